@@ -1,0 +1,187 @@
+"""Read and write IDX files, the format of MNIST ("ubyte" files).
+
+An IDX file is a header and a block of numbers, everything big-endian: two zero bytes, one byte for
+the type of the numbers, one byte for the number of dimensions, four bytes for each dimension, then
+the numbers, the last dimension running fastest.  Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST
+database of handwritten digits", section "File formats".
+"""
+
+import math
+import os
+import stat
+from functools import partial
+
+import numpy as np
+
+from mnist_ae.files import write_whole
+from mnist_ae.gunzip import CHUNK, MAGIC, Gunzip
+
+ELEMENT_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+MAX_DIMENSIONS = 32
+MAX_DEFLATE_RATIO = 1040  # deflate can pack no tighter than about 1032 to 1
+NOT_IDX = (  # first bytes, in lower case, of what is often saved in a data file's place
+    ((b"<!doctype", b"<html", b"<head", b"<body"), "a web page (HTML)"),
+    ((b"<?xml", b"<error"), "an XML page, such as a storage server's error"),
+    ((b"version https://git-lfs",), "a git-lfs pointer, not the file itself"),
+    ((b"pk\x03\x04",), "a zip archive"),
+    ((b"\x89png",), "a PNG picture"),
+    ((b"{",), "a JSON text"),
+)
+REMEDY = "Delete it and fetch it again."
+
+
+class IdxError(ValueError):
+    """A file that is not the IDX file it should be; the message says where, what and what to do."""
+
+
+def read_idx(path, max_bytes=1 << 30):
+    """Read any IDX file, plain or packed with gzip (told by its content, not by its name).
+
+    Args:
+        path: a `str` or `PathLike` that names a regular file.
+        max_bytes: refuse to allocate more than this for the numbers (1 GiB).
+
+    Returns:
+        An owned, writeable, contiguous array in native byte order, of the shape and the type that
+        the header gives: uint8, int8, int16, int32, float32 or float64, 1 to 32 dimensions.
+
+    Raises:
+        IdxError: the content is not one whole IDX file.
+        OSError: the file can't be opened or read.
+    """
+    path = os.fspath(path)
+    with _open_regular(path) as file:
+        before = _state(file)
+        source = Gunzip(file, partial(_wrong, path)) if file.peek(2)[:2] == MAGIC else file
+        dtype, shape = _read_header(source, path)
+        num_bytes = math.prod(shape) * dtype.itemsize
+        _check_size(path, source, before.st_size, 4 + 4 * len(shape) + num_bytes, max_bytes, shape)
+        try:
+            array = np.empty(shape, dtype)
+        except ValueError as error:  # zero in all, but a dimension beyond what numpy can index
+            raise _wrong(
+                path, f"dimensions {shape}", "dimensions that an array can have"
+            ) from error
+        got = _fill(source, array)
+        if got == num_bytes and source.read(1):
+            raise _wrong(
+                path, f"more than the {num_bytes:,} bytes that the header announces", "none"
+            )
+        after = _state(file)
+        if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+            raise IdxError(
+                f"{path}: the file changed while it was read. Read it again when it is whole."
+            )
+        if got != num_bytes:
+            raise _wrong(path, f"{got:,} bytes of numbers", f"{num_bytes:,} for {shape}")
+    return array if dtype.isnative else array.byteswap(inplace=True).view(dtype.newbyteorder("="))
+
+
+def read_images(path):
+    """Read an IDX file of grey images: (n, height, width) uint8 in 0..255, else IdxError."""
+    images = read_idx(path)
+    if images.ndim != 3 or images.dtype != np.uint8:
+        found = f"{images.ndim} dimension(s) of {images.dtype}"
+        raise _wrong(path, found, "images: 3 dimensions of uint8", "Is this a file of labels?")
+    return images
+
+
+def read_labels(path, num_classes=10):
+    """Read an IDX file of labels: (n,) uint8 in 0..num_classes - 1, else IdxError."""
+    labels = read_idx(path)
+    if labels.ndim != 1 or labels.dtype != np.uint8:
+        found = f"{labels.ndim} dimension(s) of {labels.dtype}"
+        raise _wrong(path, found, "labels: 1 dimension of uint8", "Is this a file of images?")
+    if labels.size and labels.max() >= num_classes:
+        raise _wrong(path, f"the label {labels.max()}", f"labels in 0..{num_classes - 1}")
+    return labels
+
+
+def write_idx(path, array):
+    """Write an array as a plain IDX file, in one step: `path` is the old file or the whole new one.
+
+    Args:
+        path: where to; the folder must exist.
+        array: uint8, int8, int16, int32, float32 or float64 with 1 to 32 dimensions.
+
+    Raises:
+        TypeError: a type that IDX does not have.
+        ValueError: no dimension, or more than 32.
+        OSError: the file can't be written; what was there stays.
+    """
+    array = np.asarray(array)
+    big_endian = array.dtype.newbyteorder(">")
+    codes = {np.dtype(name): code for code, name in ELEMENT_TYPES.items()}
+    if big_endian not in codes:
+        raise TypeError(f"IDX has no type for {array.dtype}; it has {', '.join(map(str, codes))}")
+    if not 1 <= array.ndim <= MAX_DIMENSIONS:
+        raise ValueError(f"IDX takes 1 to {MAX_DIMENSIONS} dimensions, not {array.ndim}")
+    header = bytes([0, 0, codes[big_endian], array.ndim]) + np.array(array.shape, ">u4").tobytes()
+    write_whole(path, header, np.ascontiguousarray(array, big_endian).data)
+
+
+def _open_regular(path):
+    """Open for reading without waiting for a FIFO's writer; anything but a file is an OSError."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(f"{path}: found a folder, pipe or device, expected a regular file")
+    return open(handle, "rb")
+
+
+def _state(file):
+    return os.fstat(file.fileno())
+
+
+def _wrong(path, found, expected, remedy=REMEDY):
+    return IdxError(f"{path}: found {found}, expected {expected}. {remedy}")
+
+
+def _read_header(source, path):
+    magic = source.read(4)
+    if not magic:
+        raise _wrong(path, "an empty file", "an IDX header")
+    if magic[:2] != b"\0\0":
+        raise _wrong(
+            path, _describe(magic + source.read(60)), "an IDX file, which starts with 00 00"
+        )
+    if len(magic) < 4:
+        raise _wrong(path, f"only {len(magic)} bytes", "an IDX header of at least 8")
+    code, ndim = magic[2:]
+    if code not in ELEMENT_TYPES:
+        raise _wrong(path, f"the element type 0x{code:02x}", "0x08, 0x09 or 0x0b to 0x0e")
+    if not 1 <= ndim <= MAX_DIMENSIONS:
+        raise _wrong(path, f"{ndim} dimensions", f"1 to {MAX_DIMENSIONS}")
+    sizes = source.read(4 * ndim)
+    if len(sizes) < 4 * ndim:
+        raise _wrong(path, f"{4 + len(sizes)} bytes of header", f"{4 + 4 * ndim}")
+    return np.dtype(ELEMENT_TYPES[code]), tuple(np.frombuffer(sizes, ">u4").tolist())
+
+
+def _describe(start):
+    if start[:2] == MAGIC:
+        return "a file that is packed twice with gzip"
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for beginnings, what in NOT_IDX:
+        if text.startswith(beginnings):
+            return what
+    return f"the bytes {start[:4].hex(' ')}"
+
+
+def _check_size(path, source, file_size, expected, max_bytes, shape):
+    if isinstance(source, Gunzip):
+        if expected > MAX_DEFLATE_RATIO * file_size:
+            found = f"{file_size:,} packed bytes that announce {expected:,}"
+            raise _wrong(path, found, f"at most {MAX_DEFLATE_RATIO} times the packed size")
+    elif file_size != expected:
+        raise _wrong(path, f"{file_size:,} bytes", f"{expected:,} for the announced size {shape}")
+    if expected > max_bytes:
+        remedy = "If the file is right, pass a larger max_bytes."
+        raise _wrong(path, f"{expected:,} bytes", f"at most {max_bytes:,} (max_bytes)", remedy)
+
+
+def _fill(source, array):
+    view, got = memoryview(array.reshape(-1).view(np.uint8)), 0
+    while got < len(view) and (size := source.readinto(view[got : got + (CHUNK << 4)])):
+        got += size
+    return got
