@@ -1,0 +1,193 @@
+import gzip
+import socket
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torchvision
+
+from mnist_ae import data, sources, standins
+from mnist_ae.idx import IdxError, write_idx
+
+
+def test_loads_what_lies_there(small_mnist, four_arrays, tmp_path):
+    small_mnist(tmp_path / "MNIST" / "raw")
+    train, test = data.load("mnist", root=tmp_path, offline=True)
+    images, labels = train
+    assert np.array_equal(images, four_arrays[0]) and np.array_equal(labels, four_arrays[1])
+    assert np.array_equal(test.images, four_arrays[2]) and np.array_equal(
+        test.labels, four_arrays[3]
+    )
+    assert train.dataset == "mnist" and len(train) == 30
+    assert repr(train) == "Split(30 images of 28×28, dataset='mnist')"
+
+
+def test_packed_and_read_only(small_mnist, four_arrays, tmp_path):
+    folder = tmp_path / "MNIST" / "raw"
+    small_mnist(folder)
+    for name in data.FILES:
+        (folder / f"{name}.gz").write_bytes(gzip.compress((folder / name).read_bytes()))
+        (folder / name).unlink()
+    before = sorted(tmp_path.rglob("*"))
+    folder.chmod(0o555)
+    try:
+        train, _ = data.load("mnist", root=tmp_path, offline=True)
+    finally:
+        folder.chmod(0o755)
+    assert np.array_equal(train.images, four_arrays[0])
+    assert sorted(tmp_path.rglob("*")) == before, "nothing is unpacked on disk"
+
+
+def test_broken_plain_file_beside_a_good_packed_one(small_mnist, four_arrays, tmp_path):
+    folder = tmp_path / "MNIST" / "raw"
+    small_mnist(folder)
+    path = folder / data.FILES[1]
+    path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes()))
+    path.write_bytes(b"")
+    train, _ = data.load("mnist", root=tmp_path, offline=True)
+    assert np.array_equal(train.labels, four_arrays[1])
+
+
+def test_one_changed_pixel_is_not_the_data_set(small_mnist, tmp_path, capsys):
+    folder = tmp_path / "MNIST" / "raw"
+    small_mnist(folder)
+    content = bytearray((folder / data.FILES[0]).read_bytes())
+    content[1000] ^= 1
+    (folder / data.FILES[0]).write_bytes(content)
+    ok, text = data.verify(folder)
+    assert not ok and data.FILES[0] in text and "MD5" in text
+    train, _ = data.load("mnist", root=tmp_path, offline=True)
+    assert train.dataset == "digits-stand-in"
+    assert data.FILES[0] in capsys.readouterr().out
+
+
+def test_standin_is_announced_made_once_and_kept_apart(small_mnist, four_arrays, tmp_path, capsys):
+    train, _ = data.load("mnist", root=tmp_path, offline=True)
+    said = capsys.readouterr().out
+    assert said.count("\n") == 1 and "scanned digits" in said and "switched off" in said
+    assert np.array_equal(train.images, 255 - four_arrays[0])
+    assert train.folder == tmp_path / "digits-stand-in" / "raw"
+    assert not (tmp_path / "MNIST").exists()
+    files = {path: path.stat().st_mtime_ns for path in train.folder.iterdir()}
+    assert sorted(path.name for path in files) == sorted(data.FILES)
+    data.load("mnist", root=tmp_path, offline=True)
+    assert files == {path: path.stat().st_mtime_ns for path in train.folder.iterdir()}
+
+
+def test_broken_standin_is_made_again(small_mnist, tmp_path):
+    train, _ = data.load("mnist", root=tmp_path, offline=True)
+    (train.folder / data.FILES[0]).write_bytes(b"")
+    again, _ = data.load("mnist", root=tmp_path, offline=True)
+    assert np.array_equal(again.images, train.images)
+
+
+def test_standin_goes_to_the_cache_where_the_root_cannot_be_written(small_mnist, tmp_path):
+    (tmp_path / "root").write_text("a file where the folder should be")
+    train, _ = data.load("mnist", root=tmp_path / "root", offline=True)
+    assert train.folder == tmp_path / "cache" / "mnist-ae" / "digits-stand-in" / "raw"
+
+
+def test_fetch_verifies_and_leaves_only_the_files(small_mnist, four_arrays, tmp_path, monkeypatch):
+    def fake_mnist(root, download):
+        assert download
+        small_mnist(Path(root, "MNIST", "raw"))
+
+    monkeypatch.setattr(torchvision.datasets, "MNIST", fake_mnist)
+    train, _ = data.load("mnist", root=tmp_path / "root")
+    assert train.dataset == "mnist" and np.array_equal(train.images, four_arrays[0])
+    left = [path.name for path in (tmp_path / "root").rglob("*") if path.is_file()]
+    assert sorted(left) == sorted(data.FILES)
+
+
+def test_failed_fetch_gives_the_standin(small_mnist, tmp_path, monkeypatch, capsys):
+    def no_network(root, download):
+        raise RuntimeError("Error downloading train-images-idx3-ubyte.gz")
+
+    monkeypatch.setattr(torchvision.datasets, "MNIST", no_network)
+    before = socket.getdefaulttimeout()
+    train, _ = data.load("mnist", root=tmp_path / "root")
+    assert train.dataset == "digits-stand-in"
+    assert "no mirror answered" in capsys.readouterr().out
+    assert socket.getdefaulttimeout() == before
+
+
+def test_offline_variable(small_mnist, tmp_path, monkeypatch):
+    def never(*args, **kwargs):
+        raise AssertionError("went to the network")
+
+    monkeypatch.setattr(torchvision.datasets, "MNIST", never)
+    monkeypatch.setenv("MNIST_AE_OFFLINE", "1")
+    assert data.load("mnist", root=tmp_path)[0].dataset == "digits-stand-in"
+
+
+def test_data_variable(small_mnist, tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "PROJECT", tmp_path / "project")
+    small_mnist(tmp_path / "shared" / "MNIST" / "raw")
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir("/")
+    monkeypatch.setenv("MNIST_AE_DATA", "../shared")
+    assert data.load("mnist", offline=True)[0].dataset == "mnist"
+    monkeypatch.setenv("MNIST_AE_DATA", "../missing")
+    with pytest.raises(FileNotFoundError, match="MNIST_AE_DATA"):
+        data.load("mnist", offline=True)
+
+
+def test_unknown_name(small_mnist):
+    with pytest.raises(ValueError, match=r"'emnist'.*'mnist'"):
+        data.load("emnist")
+
+
+def test_split_counts_and_sizes(small_mnist, four_arrays, tmp_path):
+    small_mnist(tmp_path)
+    write_idx(tmp_path / data.FILES[1], four_arrays[1][:-1])
+    with pytest.raises(IdxError, match="30 images and 29 labels"):
+        data.read_split(tmp_path)
+    write_idx(tmp_path / data.FILES[0], np.zeros((29, 14, 56), np.uint8))
+    with pytest.raises(IdxError, match=r"\(14, 56\)"):
+        data.read_split(tmp_path)
+    with pytest.raises(OSError, match="t20k-images"):
+        data.read_split(tmp_path, "t20k")
+
+
+def test_to_float_against_a_loop():
+    images = np.random.default_rng(0).integers(0, 256, (3, 4, 5), dtype=np.uint8)
+    rows = data.to_float(images)
+    assert rows.dtype == np.float32 and rows.shape == (3, 20)
+    for k in range(3):
+        for row in range(4):
+            for column in range(5):
+                assert rows[k, 5 * row + column] == np.float32(images[k, row, column] / 255)
+    assert data.to_float(images[:0]).shape == (0, 20)
+    with pytest.raises(TypeError, match="float64"):
+        data.to_float(images / 255)
+
+
+def test_every_scan_serves_one_split_only(monkeypatch):
+    """Follow each scan through the painter: give every scan its own grey value, and look."""
+    marks = np.linspace(0.35, 0.65, 1797)
+    monkeypatch.setattr(
+        standins,
+        "enlarge",
+        lambda scans: np.broadcast_to(marks.astype(np.float32)[:, None, None], (1797, 96, 96)),
+    )
+    chosen = []
+    real = standins.jitter
+    monkeypatch.setattr(
+        standins,
+        "jitter",
+        lambda scans, which, rng: (chosen.append(which), real(scans, which[:5], rng))[1],
+    )
+    standins.digits()
+    train, test = map(set, chosen)
+    assert len(chosen[0]) == 60_000 and len(chosen[1]) == 10_000
+    assert not train & test and len(train | test) == 1797
+
+
+def test_standin_digits():
+    train_images, train_labels, test_images, test_labels = standins.digits()
+    assert train_images.shape == (60_000, 28, 28) and test_images.shape == (10_000, 28, 28)
+    assert train_images.dtype == test_labels.dtype == np.uint8
+    assert set(train_labels) == set(test_labels) == set(range(10))
+    assert 0.7 < (train_images == 0).mean() < 0.9 and train_images.max() == 255
+    border = np.concatenate([train_images[:, [0, -1]].ravel(), train_images[:, :, [0, -1]].ravel()])
+    assert (border > 0).mean() < 0.01, "digits stay inside the picture"
