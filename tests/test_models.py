@@ -1,0 +1,86 @@
+import pytest
+import torch
+from torch import nn
+
+from mnist_ae.models import Autoencoder, Classifier, load, save
+
+
+def test_autoencoder_is_two_matrix_products():
+    torch.manual_seed(0)
+    model = Autoencoder((12, 5), output=nn.ReLU)
+    x = torch.rand(3, 12)
+    (w1, b1, w2, b2) = model.parameters()
+    z = (x @ w1.T + b1).clamp(min=0)
+    assert torch.allclose(model.encoder(x), z)
+    assert torch.allclose(model(x), (z @ w2.T + b2).clamp(min=0))
+    assert [tuple(w.shape) for w in model.parameters()] == [(5, 12), (5,), (12, 5), (12,)]
+
+
+def test_deeper_autoencoder_mirrors_its_sizes():
+    model = Autoencoder((20, 9, 4))
+    shapes = [tuple(w.shape) for w in model.parameters() if w.ndim == 2]
+    assert shapes == [(9, 20), (4, 9), (9, 4), (20, 9)]
+    x_hat = model(torch.randn(7, 20))
+    assert x_hat.min() >= 0 and x_hat.max() <= 1
+    with pytest.raises(ValueError, match="sizes"):
+        Autoencoder((784,))
+
+
+def test_classifier_copies_the_encoder_and_gives_log_probabilities():
+    autoencoder = Autoencoder((12, 5))
+    model = Classifier(autoencoder.encoder, num_classes=3)
+    log_probs = model(torch.rand(6, 12))
+    assert log_probs.shape == (6, 3)
+    assert torch.allclose(log_probs.exp().sum(dim=1), torch.ones(6))
+    with torch.no_grad():
+        model.encoder[0].weight.zero_()
+    assert autoencoder.encoder[0].weight.any()
+    with pytest.raises(ValueError, match=r"nn\.Linear"):
+        Classifier(nn.ReLU())
+
+
+def test_save_and_load(tmp_path):
+    torch.manual_seed(0)
+    model, other = Autoencoder((12, 5)), Autoencoder((12, 5))
+    path = tmp_path / "model.safetensors"
+    save(model, path)
+    assert load(other, path) is other
+    x = torch.rand(3, 12)
+    assert torch.equal(model(x), other(x))
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_load_refuses(tmp_path):
+    model = Autoencoder((12, 5))
+    path = tmp_path / "model.safetensors"
+    save(model, path)
+    content = path.read_bytes()
+    changed = content[:-3] + bytes([content[-3] ^ 1]) + content[-2:]
+    pickled = tmp_path / "pickle"
+    torch.save(model.state_dict(), pickled)
+    for wrong in (content[:-1], content + b"x", changed, b"", pickled.read_bytes()):
+        path.write_bytes(wrong)
+        kept = Autoencoder((12, 5))
+        before = kept.state_dict()["encoder.0.weight"].clone()
+        with pytest.raises(ValueError, match=r"model\.safetensors"):
+            load(kept, path)
+        assert torch.equal(kept.state_dict()["encoder.0.weight"], before)
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"sizes .*\(5, 12\).*\(6, 12\)"):
+        load(Autoencoder((12, 6)), path)
+
+
+def test_failed_save_keeps_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "model.safetensors"
+    save(Autoencoder((12, 5)), path)
+    content = path.read_bytes()
+
+    def full(*_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(OSError, match="space"):
+        save(Autoencoder((12, 5)), path)
+    assert path.read_bytes() == content
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
