@@ -1,0 +1,197 @@
+"""Pictures of digits, weights and curves: data in, Axes out.
+
+The `show_*` functions draw and return; they change no data and run no model.  `show` ends a figure.
+"""
+
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+SIGNED, GREY = "RdBu_r", "gray"
+
+
+def use_style():
+    """Set fonts and lines that can be read from the last row."""
+    plt.rcParams.update(
+        {
+            "font.size": 15,
+            "axes.titlesize": 16,
+            "lines.linewidth": 2.5,
+            "lines.markersize": 8,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "figure.constrained_layout.use": True,
+            "figure.dpi": 80,
+        }
+    )
+
+
+def tile(images, num_columns, gap=0, fill=0):
+    """Lay images side by side in rows, the k-th at row k // num_columns, column k % num_columns.
+
+    Args:
+        images: (n, h, w), any type.
+        num_columns: tiles a row.
+        gap: pixels between neighbouring tiles.
+        fill: the value of the gaps and of the places after the last image.
+
+    Returns:
+        One (rows·h + (rows - 1)·gap, num_columns·w + (num_columns - 1)·gap) array of that type.
+
+    >>> tile(np.ones((100, 28, 28)), num_columns=10).shape
+    (280, 280)
+    """
+    images = np.asarray(images)
+    if images.ndim != 3 or num_columns < 1 or gap < 0:
+        raise ValueError(
+            f"tile: found images {images.shape}, num_columns={num_columns}, gap={gap}; "
+            "expected (n, h, w), at least 1, at least 0"
+        )
+    n, h, w = images.shape
+    num_rows = -(-n // num_columns)
+    padded = np.full((num_rows * num_columns, h + gap, w + gap), fill, images.dtype)
+    padded[:n, :h, :w] = images
+    grid = padded.reshape(num_rows, num_columns, h + gap, w + gap).swapaxes(1, 2)
+    grid = grid.reshape(num_rows * (h + gap), num_columns * (w + gap))
+    return grid[: grid.shape[0] - gap, : grid.shape[1] - gap]
+
+
+def show_weights(weights, shape=(28, 28), num_columns=10, title=None, limit=None, ax=None):
+    """Draw each row of a weight matrix as one picture: red positive, white zero, blue negative.
+
+    Args:
+        weights: (num_units, h·w) signed; row k becomes tile k.
+        shape: (h, w) of a tile; num_columns: tiles a row; title: over the grid.
+        limit: the colour scale is -limit..limit; the 99.5th percentile of |weights| if None.
+        ax: where to draw; a new figure if None.
+
+    Returns:
+        The Axes, with a colour bar beside it.
+    """
+    ax = _axes(ax)
+    weights = np.asarray(weights, np.float32)
+    limit = limit or float(np.percentile(np.abs(weights), 99.5)) or 1.0
+    grid = tile(weights.reshape(-1, *shape), num_columns, gap=1, fill=np.nan)
+    image = ax.imshow(grid, cmap=SIGNED, vmin=-limit, vmax=limit, interpolation="nearest")
+    for length, step, line in zip(grid.shape, shape, (ax.axhline, ax.axvline), strict=True):
+        for place in range(step, length, step + 1):
+            line(place, color="black", linewidth=1)  # in the gap, so no weight is covered
+    ax.figure.colorbar(image, ax=ax, shrink=0.8, extend="both")
+    return _bare(ax, title)
+
+
+def show_images(images, titles=None, num_columns=10, height=1.9):
+    """Draw grey images one by one, each under its title.
+
+    Args:
+        images: (n, h, w), black at 0 and white at 1 (float) or 255 (uint8).
+        titles: n texts, if any.
+        num_columns: images a row; height: inches a row.
+
+    Returns:
+        (n,) array of Axes, in a new figure.
+    """
+    images = np.asarray(images)
+    num_columns = min(num_columns, len(images))
+    num_rows = -(-len(images) // num_columns)
+    size = (num_columns * 0.72 * height, num_rows * height)
+    _, axes = plt.subplots(num_rows, num_columns, figsize=size, squeeze=False)
+    white = 255 if images.dtype == np.uint8 else 1
+    for ax in axes.flat:
+        ax.axis("off")
+    for k, image in enumerate(images):
+        axes.flat[k].imshow(image, cmap=GREY, vmin=0, vmax=white)
+        axes.flat[k].set_title("" if titles is None else titles[k], fontsize=15)
+    return axes.ravel()[: len(images)]
+
+
+def show_curves(curves, xlabel="epoch", ylabel="loss", floors=None, ax=None):
+    """Draw one line a curve over epochs 1, 2, …, and dashed levels to compare with.
+
+    Args:
+        curves: {label: sequence of numbers}; floors: {label: number}, drawn dashed.
+        xlabel, ylabel: what the axes show; ax: where to draw; a new figure if None.
+
+    Returns:
+        The Axes.
+    """
+    ax = _axes(ax)
+    for (label, values), marker in zip(curves.items(), "os^Dv*PX", strict=False):
+        ax.plot(range(1, len(values) + 1), values, marker=marker, label=label)
+    for (label, level), style in zip((floors or {}).items(), ("--", ":", "-."), strict=False):
+        ax.axhline(level, color="black", linestyle=style, label=label)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend(frameon=False)
+    return ax
+
+
+def show_confusion(counts, ax=None):
+    """Draw a confusion matrix with its numbers; the diagonal, which is right, stays pale.
+
+    Args:
+        counts: (num_classes, num_classes) int, row = true class, column = answer.
+        ax: where to draw; a new figure if None.
+
+    Returns:
+        The Axes.
+    """
+    ax = _axes(ax)
+    counts = np.asarray(counts)
+    mistakes = counts * (1 - np.eye(len(counts), dtype=counts.dtype))
+    ax.imshow(mistakes, cmap="Reds", vmax=max(1, mistakes.max()) * 1.3)
+    for (row, column), count in np.ndenumerate(counts):
+        if count:
+            ax.text(column, row, count, ha="center", va="center", fontsize=14)
+    ticks = range(len(counts))
+    ax.set(xticks=ticks, yticks=ticks, xlabel="answer", ylabel="true digit")
+    return ax
+
+
+def show(alt):
+    """Show the current figure and close it.
+
+    Args:
+        alt: the figure in words, for those who don't see it; kept with the picture.
+    """
+    figure = plt.gcf()
+    kernel = _in_notebook()
+    if kernel:
+        from IPython.display import Image, display
+
+        display(Image(_small_png(figure), format="png", alt=alt))
+        plt.close(figure)
+    else:
+        plt.show()
+
+
+def _small_png(figure):
+    """The figure as PNG bytes with at most 256 colours: a third of the size, the same to the eye."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", bbox_inches="tight", facecolor="white")
+    picture = Image.open(buffer).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    small = io.BytesIO()
+    picture.save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+def _in_notebook():
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    return hasattr(get_ipython(), "kernel")
+
+
+def _axes(ax):
+    return plt.subplots(figsize=(6, 6))[1] if ax is None else ax
+
+
+def _bare(ax, title):
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    if title:
+        ax.set_title(title)
+    return ax

@@ -1,0 +1,94 @@
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+
+from mnist_ae import plots
+
+matplotlib.use("Agg")
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize("gap", [0, 1, 3])
+@pytest.mark.parametrize(("n", "num_columns"), [(1, 1), (6, 3), (7, 3), (2, 5)])
+def test_tile_against_a_double_loop(n, num_columns, gap):
+    h, w = 4, 5
+    images = np.random.default_rng(0).random((n, h, w))
+    num_rows = -(-n // num_columns)
+    expected = np.full((num_rows * (h + gap) - gap, num_columns * (w + gap) - gap), -1.0)
+    for k in range(n):
+        for i in range(h):
+            for j in range(w):
+                row, column = k // num_columns, k % num_columns
+                expected[row * (h + gap) + i, column * (w + gap) + j] = images[k, i, j]
+    assert np.array_equal(plots.tile(images, num_columns, gap, fill=-1), expected)
+
+
+def test_each_tile_of_the_weights_is_one_filter():
+    weights = np.random.default_rng(0).normal(size=(100, 784)).astype(np.float32)
+    grid = plots.tile(weights.reshape(100, 28, 28), 10)
+    assert grid.shape == (280, 280) and grid.dtype == np.float32
+    for k in range(100):
+        block = grid[28 * (k // 10) : 28 * (k // 10 + 1), 28 * (k % 10) : 28 * (k % 10 + 1)]
+        assert np.array_equal(block, weights[k].reshape(28, 28))
+
+
+def test_the_drawn_weights_are_the_weights():
+    rng = np.random.default_rng(0)
+    before, after = rng.normal(size=(2, 100, 784)).astype(np.float32)
+    ax = plots.show_weights(after - before)
+    shown = np.ma.filled(ax.images[0].get_array(), np.nan)
+    assert shown.dtype == np.float32 and shown.shape == (289, 289)
+    for k in range(100):
+        row, column = 29 * (k // 10), 29 * (k % 10)
+        block = shown[row : row + 28, column : column + 28]
+        assert np.array_equal(block, (after[k] - before[k]).reshape(28, 28))
+    low, high = ax.images[0].get_clim()
+    assert low == -high, "zero is white"
+    assert np.isnan(shown[28]).all(), "between the tiles lies a line"
+
+
+def test_tile_refuses():
+    for images, num_columns, gap in ((np.zeros((3, 4)), 1, 0), (np.zeros((1, 2, 2)), 0, 0)):
+        with pytest.raises(ValueError, match="tile"):
+            plots.tile(images, num_columns, gap)
+
+
+def test_images_are_drawn_as_they_are():
+    images = np.random.default_rng(0).integers(0, 256, (7, 28, 28), dtype=np.uint8)
+    kept = images.copy()
+    axes = plots.show_images(images, titles=range(7), num_columns=4)
+    for k, ax in enumerate(axes):
+        assert np.array_equal(ax.images[0].get_array(), images[k])
+        assert ax.images[0].get_clim() == (0, 255) and ax.get_title() == str(k)
+    assert np.array_equal(images, kept)
+
+
+def test_curves_and_confusion():
+    ax = plots.show_curves({"a": [3, 2, 1]}, floors={"b": 0.5})
+    assert ax.lines[0].get_xydata().tolist() == [[1, 3], [2, 2], [3, 1]]
+    counts = np.array([[5, 1], [0, 7]])
+    ax = plots.show_confusion(counts)
+    assert ax.images[0].get_array().tolist() == [[0, 1], [0, 0]]
+    written = {text.get_position(): text.get_text() for text in ax.texts}
+    assert written == {(0, 0): "5", (1, 0): "1", (1, 1): "7"}
+
+
+def test_small_png_keeps_the_picture():
+    import io
+
+    from PIL import Image
+
+    ax = plots.show_weights(np.random.default_rng(0).normal(size=(100, 784)))
+    small = plots._small_png(ax.figure)
+    buffer = io.BytesIO()
+    ax.figure.savefig(buffer, format="png", bbox_inches="tight", facecolor="white")
+    exact = np.asarray(Image.open(buffer).convert("RGB"), float)
+    ours = np.asarray(Image.open(io.BytesIO(small)).convert("RGB"), float)
+    assert len(small) < len(buffer.getvalue()) / 2
+    assert np.abs(exact - ours).mean() < 4
