@@ -1,0 +1,93 @@
+"""The numbers that the lessons state, each with its band and data set, and their check.
+
+They stand in `notebooks/claims.toml`.  A lesson measures each anew; out of its band, it fails.
+"""
+
+import math
+import os
+import tomllib
+
+from mnist_ae.sources import PROJECT
+
+FILE = PROJECT / "notebooks" / "claims.toml"
+MIME = "application/vnd.mnist-ae.claim+json"
+FIELDS = {"lesson", "text", "unit", "dataset", "band", "digits", "seeds", "stated", "lecture"}
+
+
+class ClaimError(AssertionError):
+    """A number that a lesson states did not come out."""
+
+    def _render_traceback_(self):  # IPython shows these lines instead of a traceback
+        return [f"ClaimError: {self}"]
+
+
+def read(path=FILE):
+    """All claims: {name: {lesson, text, unit, dataset, band: [low, high], digits, …}}."""
+    claims = tomllib.loads(path.read_text(encoding="utf-8"))
+    for name, claim in claims.items():
+        if unknown := set(claim) - FIELDS:
+            raise ValueError(
+                f"{path}: found {sorted(unknown)} in {name}, expected {sorted(FIELDS)}"
+            )
+    return claims
+
+
+def check(name, value, data=None):
+    """Compare a measured number with its claim, show both, and keep it for the run's summary.
+
+    Args:
+        name: of a claim in `claims.toml`.
+        value: what the lesson measured, in the claim's unit.
+        data: the `Split` it was measured on, or that data set's name.  On another data set than
+            the claim's (a stand-in) nothing is claimed: the number is shown only.
+
+    Raises:
+        ClaimError: outside the band, or not a finite number.
+        KeyError: no such claim.
+    """
+    claims = read()
+    if name not in claims:
+        raise KeyError(f"{name!r} is no claim of {FILE.name}; there is {', '.join(claims)}")
+    claim, value = claims[name], float(value)
+    dataset = getattr(data, "dataset", data) or claim["dataset"]
+    claimed = claim["dataset"] in (dataset, "any")
+    low, high = claim["band"]
+    ok = None if not claimed else bool(math.isfinite(value) and low <= value <= high)
+    record = {
+        "value": value,
+        "unit": claim["unit"],
+        "dataset": dataset,
+        "band": [low, high],
+        "ok": ok,
+    }
+    line = describe(name, record, claim["digits"])
+    _emit(line, {"name": name, **record})
+    if ok is False and os.environ.get("MNIST_AE_CLAIMS") != "measure":
+        raise ClaimError(
+            f"{line}. The text states this for the committed knobs: did you change one?"
+        )
+
+
+def describe(name, record, digits=4):
+    """One line for a record of `check`: name, value, band and verdict."""
+    value, (low, high) = record["value"], record["band"]
+    unit = "" if record["unit"] in ("", "1") else f" {record['unit']}"
+    head = f"{name} = {value:,.{digits}f}{unit}"
+    if record["ok"] is None:
+        return f"· {head} (on {record['dataset']}; nothing is claimed for it)"
+    band = f"band {low:,.{digits}f} to {high:,.{digits}f}"
+    return f"✓ {head} ({band})" if record["ok"] else f"✗ {head} is outside its {band}"
+
+
+def _emit(line, record):
+    """Print the line; in a notebook attach the record, from which the command makes its summary."""
+    try:
+        from IPython import get_ipython
+        from IPython.display import display
+    except ImportError:
+        print(line)
+        return
+    if get_ipython() is None:
+        print(line)
+    else:
+        display({"text/plain": line, MIME: record}, raw=True)
