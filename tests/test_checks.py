@@ -1,0 +1,215 @@
+"""Every check passes on its lesson's solution and fails, by name, on wrong answers."""
+
+import ast
+import importlib
+
+import nbformat
+import numpy as np
+import pytest
+import torch
+from conftest import PROJECT
+from torch.nn import functional as F
+
+from mnist_ae.checks import CheckError
+
+LESSONS = sorted((PROJECT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+def check_of(path, name):
+    return getattr(importlib.import_module(f"mnist_ae.checks.lesson_{int(path.name[:2])}"), name)
+
+
+def find_solutions():
+    """(lesson, check's name, the solution's function) of each solution cell."""
+    for path in LESSONS:
+        for cell in nbformat.read(path, as_version=4).cells:
+            if "solution" in cell.metadata.get("tags", []):
+                tree = ast.parse(cell.source)
+                calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
+                (check,) = [
+                    call.func.attr
+                    for call in calls
+                    if isinstance(call.func, ast.Attribute)
+                    and getattr(call.func.value, "id", "") == "checks"
+                ]
+                (function,) = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+                space = {"np": np, "torch": torch}
+                exec(ast.unparse(function), space)
+                yield pytest.param(path, check, space[function.name], id=f"{path.name[:2]}-{check}")
+
+
+SOLUTIONS = list(find_solutions())
+
+
+@pytest.mark.parametrize(("path", "check", "solution"), SOLUTIONS)
+def test_solution_is_right(path, check, solution, capsys):
+    check_of(path, check)(solution)
+    assert "✓" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("path", "check", "solution"), SOLUTIONS)
+def test_empty_answers_are_not_tried_yet(path, check, solution, capsys):
+    def dots(*_): ...  # your answer
+
+    def described(*_):
+        """Not done."""
+
+    def passed(*_):
+        pass
+
+    for answer in (dots, described, passed, ..., None):
+        check_of(path, check)(answer)
+        assert capsys.readouterr().out == "· not tried yet\n"
+
+
+@pytest.mark.parametrize(("path", "check", "solution"), SOLUTIONS)
+def test_missing_return_and_errors_are_named(path, check, solution):
+    def no_return(*arguments):
+        solution(*arguments)
+
+    def stops(*arguments):
+        raise RuntimeError("so there")
+
+    with pytest.raises(CheckError, match="return"):
+        check_of(path, check)(no_return)
+    with pytest.raises(CheckError, match="so there"):
+        check_of(path, check)(stops)
+
+
+def in_place(images):
+    np.subtract(255, images, out=images)
+    return images
+
+
+def add_in_uint8(images, labels, digit):
+    chosen = images[labels == digit]
+    return chosen.sum(axis=0, dtype=np.uint8) / len(chosen)
+
+
+def plain_step(w, g, v, lr, momentum):
+    return w - lr * g, momentum * v + g
+
+
+def running_mean_step(w, g, v, lr, momentum):
+    v = momentum * v + (1 - momentum) * g
+    return w - lr * v, v
+
+
+def uphill_step(w, g, v, lr, momentum):
+    v = momentum * v + g
+    return w + lr * v, v
+
+
+def no_rate_step(w, g, v, lr, momentum):
+    v = momentum * v + g
+    return w - v, v
+
+
+def rate_inside_step(w, g, v, lr, momentum):
+    v = momentum * v + lr * g
+    return w - v, v
+
+
+def as_bytes(weights):
+    return (255 * weights).astype(np.uint8)
+
+
+def stale(classifier, lr):
+    from copy import deepcopy
+
+    return torch.optim.SGD(deepcopy(classifier).head.parameters(), lr=lr)
+
+
+WRONG = [  # lesson, check, words of the misconception, wrong answer
+    (1, "big_endian", "little-endian", lambda b: int.from_bytes(b, "little")),
+    (1, "big_endian", "added the bytes up", lambda b: sum(b)),
+    (1, "big_endian", "expected", lambda b: 60_000),
+    (1, "pixel_position", "header of 16", lambda k, r, c: 784 * k + 28 * r + c),
+    (1, "pixel_position", "that of the labels", lambda k, r, c: 8 + 784 * k + 28 * r + c),
+    (1, "pixel_position", "swapped", lambda k, r, c: 16 + 784 * k + 28 * c + r),
+    (1, "pixel_position", "expected", lambda k, r, c: 17 + 784 * k + 28 * r + c),
+    (1, "mean_image", "mean of all images", lambda x, y, d: x.mean(axis=0)),
+    (1, "mean_image", "one number", lambda x, y, d: x[y == d].mean()),
+    (1, "mean_image", "wrapped around", add_in_uint8),
+    (1, "mean_image", "Rounded", lambda x, y, d: x[y == d].mean(axis=0).astype(np.uint8)),
+    (1, "invert", "wraps around", lambda x: -x),
+    (1, "invert", "changed the images", in_place),
+    (1, "invert", "expected uint8", lambda x: 255.0 - x),
+    (2, "mse", "sum of squares", lambda x, x_hat: ((x - x_hat) ** 2).sum()),
+    (2, "mse", "averages over images only", lambda x, x_hat: ((x - x_hat) ** 2).sum() / len(x)),
+    (2, "mse", "absolute", lambda x, x_hat: (x - x_hat).abs().mean()),
+    (2, "mse", "cancel", lambda x, x_hat: (x_hat - x).mean()),
+    (2, "mse", "root", lambda x, x_hat: ((x - x_hat) ** 2).mean().sqrt()),
+    (2, "mse", "one number", lambda x, x_hat: ((x - x_hat) ** 2).mean(dim=1)),
+    (2, "momentum_step", "forgotten", plain_step),
+    (2, "momentum_step", "running mean", running_mean_step),
+    (2, "momentum_step", "uphill", uphill_step),
+    (2, "momentum_step", "learning rate is missing", no_rate_step),
+    (2, "momentum_step", "velocity is not", rate_inside_step),
+    (2, "weight_grid", "only cuts", lambda w: w.reshape(280, 280)),
+    (
+        2,
+        "weight_grid",
+        "mirrored",
+        lambda w: w.reshape(10, 10, 28, 28).transpose(0, 3, 1, 2).reshape(280, 280),
+    ),
+    (
+        2,
+        "weight_grid",
+        "down the columns",
+        lambda w: w.reshape(10, 10, 28, 28).transpose(1, 2, 0, 3).reshape(280, 280),
+    ),
+    (2, "weight_grid", "shape", lambda w: w.reshape(10, 10, 28, 28)),
+    (2, "weight_change", "100 - 101 is 255", lambda a, b: as_bytes(b) - as_bytes(a)),
+    (
+        2,
+        "weight_change",
+        "pictures were made first",
+        lambda a, b: (as_bytes(b) - as_bytes(a)).astype(np.float32),
+    ),
+    (2, "weight_change", "sign is turned", lambda a, b: a - b),
+    (2, "weight_change", "sign is lost", lambda a, b: abs(b - a)),
+    (3, "nll", "sign is missing", lambda s, y: F.nll_loss(s, y) * -1),
+    (3, "nll", "this is the sum", lambda s, y: F.nll_loss(s, y, reduction="sum")),
+    (3, "nll", "most probable class", lambda s, y: -s.max(dim=1).values.mean()),
+    (3, "nll", "all ten classes", lambda s, y: -s.mean()),
+    (3, "nll", "minus the probability", lambda s, y: F.nll_loss(s.exp(), y)),
+    (3, "nll", "nan", lambda s, y: F.nll_loss(s.log(), y)),
+    (3, "accuracy", "share of 1", lambda s, y: (s.argmax(1) == y).float().mean()),
+    (3, "accuracy", "count", lambda s, y: (s.argmax(1) == y).sum()),
+    (3, "accuracy", "mistakes", lambda s, y: 100 * (s.argmax(1) != y).float().mean()),
+    (3, "accuracy", "batch size", lambda s, y: 100 * (s.argmax(1) == y).sum() / 50),
+    (
+        3,
+        "frozen_optimizer",
+        "encoder learned too",
+        lambda model, lr: torch.optim.SGD(model.parameters(), lr=lr),
+    ),
+    (
+        3,
+        "frozen_optimizer",
+        "other way round",
+        lambda model, lr: torch.optim.SGD(model.encoder.parameters(), lr=lr),
+    ),
+    (3, "frozen_optimizer", "does not|doesn't hold", stale),
+    (
+        3,
+        "frozen_optimizer",
+        "weight and bias",
+        lambda model, lr: torch.optim.SGD([model.head.bias], lr=lr),
+    ),
+]
+
+
+@pytest.mark.parametrize(("lesson", "check", "words", "answer"), WRONG)
+def test_wrong_answers_fail_by_name(lesson, check, words, answer):
+    path = next(path for path in LESSONS if int(path.name[:2]) == lesson)
+    with pytest.raises(CheckError, match=words):
+        check_of(path, check)(answer)
+
+
+def test_every_check_has_wrong_answers():
+    for param in SOLUTIONS:
+        path, check, _ = param.values
+        count = sum(w[:2] == (int(path.name[:2]), check) for w in WRONG)
+        assert count >= 2, f"{check} has {count}"
