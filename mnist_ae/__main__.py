@@ -1,0 +1,164 @@
+"""The command `mnist-ae`: run the lessons, open them, look after their data."""
+
+import argparse
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from mnist_ae import claims, data
+from mnist_ae.sources import PROJECT
+
+NOTEBOOKS = PROJECT / "notebooks"
+EPILOG = "Without a command: run 1 2 3.  MNIST_AE_DATA names the data root, MNIST_AE_OFFLINE=1 keeps off the network."
+
+
+class UsageError(Exception):
+    """Something that the user can put right; shown as one line, without a traceback."""
+
+
+def main(arguments=None):
+    """Run the command with these arguments (the process's own if None); returns the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        options = parser.parse_args(["run"])
+    try:
+        return options.run(options)
+    except (UsageError, data.IdxError, FileNotFoundError) as error:
+        print(f"mnist-ae: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("mnist-ae: interrupted", file=sys.stderr)
+        return 130
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="mnist-ae", description=__doc__, epilog=EPILOG)
+    commands = parser.add_subparsers(dest="command", metavar="{run,lab,data}")
+    run = commands.add_parser(
+        "run",
+        help="execute lessons, write notebooks, HTML and summary.json, compare the claims",
+        description="Execute lessons from fresh kernels. Exit code 1 if a cell or a claim fails.",
+    )
+    run.add_argument("lessons", nargs="*", metavar="LESSON", help="numbers or names; 1 2 3 if none")
+    run.add_argument("--all", action="store_true", help="every lesson there is")
+    run.add_argument(
+        "--out", default=PROJECT / "out", type=Path, help="folder for the results (out/)"
+    )
+    run.add_argument(
+        "--knob",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="replace a knob's value, as in NUM_EPOCHS=1; may be repeated",
+    )
+    run.add_argument(
+        "--measure", action="store_true", help="show claims that leave their band without failing"
+    )
+    run.add_argument(
+        "--inplace",
+        action="store_true",
+        help="write the executed lessons back into notebooks/ as well",
+    )
+    run.add_argument(
+        "--timeout", type=int, default=900, metavar="SECONDS", help="for one cell (900)"
+    )
+    run.set_defaults(run=_run)
+    lab = commands.add_parser("lab", help="open JupyterLab on the lessons")
+    lab.add_argument("options", nargs=argparse.REMAINDER, help="passed on to jupyter lab")
+    lab.set_defaults(run=_lab)
+    show = commands.add_parser("data", help="show, fetch and verify the data sets")
+    show.add_argument("--offline", action="store_true", help="fetch nothing")
+    show.set_defaults(run=_data)
+    return parser
+
+
+def _run(options):
+    _need("nbconvert", "nbclient", "ipykernel", "ipywidgets")
+    from mnist_ae import runner
+
+    paths = _lessons(["*"] if options.all else options.lessons or ["1", "2", "3"])
+    try:
+        results = runner.run(paths, options)
+    except runner.RunError as error:
+        raise UsageError(error) from error
+    print()
+    print(_table(results["claims"]))
+    for name, lesson in results["lessons"].items():
+        print(f"{name}: {lesson['seconds']:.0f} s")
+    print(f"{results['device']}. Notebooks, HTML and summary.json are in {options.out}")
+    for failure in results["failures"]:
+        print(f"mnist-ae: {failure}", file=sys.stderr)
+    return 1 if results["failures"] else 0
+
+
+def _lab(options):
+    _need("jupyterlab")
+    _lessons(["*"])
+    return subprocess.call([sys.executable, "-m", "jupyterlab", str(NOTEBOOKS), *options.options])
+
+
+def _data(options):
+    for name, source in data.SOURCES.items():
+        data.load(name, offline=options.offline)
+        for root in data.data_roots():
+            folder = root / source.folder
+            if folder.is_dir():
+                print(f"{name}: {folder}: {data.verify(folder, name)[1]}")
+            standin = root / source.standin_name / "raw"
+            if standin.is_dir():
+                print(f"{name}: {standin}: the stand-in")
+    return 0
+
+
+def _need(*modules):
+    missing = [module for module in modules if importlib.util.find_spec(module) is None]
+    if missing:
+        raise UsageError(
+            f"found no {', '.join(missing)}, which the extra 'lab' installs: "
+            f"{os.path.basename(sys.executable)} -m pip install -e '.[lab]'"
+        )
+
+
+def _lessons(wanted):
+    """The notebooks for numbers ("2"), names ("02_training_an_autoencoder") or all ("*")."""
+    there = {path.stem: path for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))}
+    if not there:
+        raise UsageError(
+            f"found no lessons in {NOTEBOOKS}, expected a checkout of the project: "
+            "clone it, install it with 'pip install -e .[lab]' and call this command again"
+        )
+    if wanted == ["*"]:
+        return list(there.values())
+    chosen = []
+    for word in wanted:
+        stem = word.removesuffix(".ipynb").rpartition("/")[2]
+        found = [p for name, p in there.items() if stem == name or stem.zfill(2) == name[:2]]
+        if not found:
+            raise UsageError(f"found no lesson {word!r}, expected one of {', '.join(there)}")
+        chosen += found
+    return chosen
+
+
+def _table(records):
+    """Claims as text: ours, the band, the lecture's own number where it has one."""
+    known = claims.read()
+    width = max(map(len, records), default=5)
+    lines = [f"{'claim':{width}}  {'ours':>10}  {'band':>19}  {'lecture':>8}"]
+    for name, record in records.items():
+        digits, lecture = known[name]["digits"], known[name].get("lecture")
+        low, high = (f"{edge:,.{digits}f}" for edge in record["band"])
+        theirs = "" if lecture is None else f"{lecture:,.{digits}f}"
+        verdict = {True: "ok", False: "OUTSIDE", None: f"not claimed for {record['dataset']}"}
+        ours = f"{record['value']:,.{digits}f}"
+        band = f"{low} to {high}"
+        lines.append(
+            f"{name:{width}}  {ours:>10}  {band:>19}  {theirs:>8}  {verdict[record['ok']]}"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

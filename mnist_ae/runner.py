@@ -1,0 +1,174 @@
+"""Execute lessons without a browser; keep what they show and what their claims measured."""
+
+import json
+import os
+import platform
+import re
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbconvert import HTMLExporter
+from tqdm import tqdm
+
+from mnist_ae import claims
+from mnist_ae.files import write_whole
+
+PACKAGES = ("torch", "torchvision", "numpy", "matplotlib", "scikit-learn", "mnist-ae")
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+class RunError(Exception):
+    """The run can't start or its results can't be written."""
+
+
+def run(paths, options):
+    """Execute notebooks one after the other, each in a fresh kernel; stop at the first failure.
+
+    Args:
+        paths: of the notebooks.
+        options: out (folder), knob (list of "NAME=VALUE"), measure, inplace (bool), timeout (s).
+
+    Returns:
+        The summary that `out/summary.json` holds, with "failures", a list of lines, beside.
+
+    Raises:
+        RunError: `out` can't be written, or no lesson has such a knob.
+    """
+    notebooks = {path: nbformat.read(path, as_version=4) for path in paths}
+    for knob in options.knob:
+        if not sum(turn_knob(notebook, knob) for notebook in notebooks.values()):
+            raise RunError(
+                f"--knob {knob}: found no such knob in {', '.join(p.stem for p in paths)}"
+            )
+    summary = {"device": device(), "versions": versions(), "claims": {}, "lessons": {}}
+    failures = []
+    _write(options.out, "summary.json", None)
+    num_cells = sum(cell.cell_type == "code" for nb in notebooks.values() for cell in nb.cells)
+    with tqdm(total=num_cells, unit="cell", desc="lessons") as bar:
+        for path, notebook in notebooks.items():
+            bar.set_description(path.stem)
+            start = time.monotonic()
+            failure = execute(notebook, path, options, on_cell=lambda **_: bar.update())
+            clean(notebook)
+            summary["lessons"][path.stem] = {"seconds": round(time.monotonic() - start, 1)}
+            summary["claims"].update(measured(notebook))
+            _write(options.out, f"{path.stem}.ipynb", nbformat.writes(notebook) + "\n")
+            _write(options.out, f"{path.stem}.html", _html(notebook))
+            if failure:
+                failures.append(failure)
+                break
+            if options.inplace:
+                write_whole(path, (nbformat.writes(notebook) + "\n").encode())
+    _write(options.out, "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
+    return {**summary, "failures": failures}
+
+
+def turn_knob(notebook, knob):
+    """Replace the value in a line `NAME = value` of a notebook's knob cell; returns whether it did."""
+    name, equals, value = knob.partition("=")
+    if not (name.isidentifier() and equals and value):
+        raise RunError(f"--knob {knob}: expected NAME=VALUE, as in NUM_EPOCHS=1")
+    line = re.compile(rf"^{name} = [^#\n]*?(\s*#.*)?$", re.MULTILINE)
+    for cell in notebook.cells:
+        if "knobs" in cell.metadata.get("tags", []):
+            cell.source, count = line.subn(
+                lambda match: f"{name} = {value}{match[1] or ''}", cell.source
+            )
+            return bool(count)
+    return False
+
+
+def execute(notebook, path, options, on_cell):
+    """Run all cells in place, with the lessons' folder as theirs; returns None or what failed."""
+    environment = {**os.environ, "MNIST_AE_CLAIMS": "measure" if options.measure else ""}
+    client = NotebookClient(
+        notebook,
+        timeout=options.timeout,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        on_cell_executed=on_cell,
+        extra_arguments=["--log-level=ERROR"],  # no remarks on its sockets
+    )
+    try:
+        client.execute(env=environment)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        return _failure(notebook, path, error)
+    return None
+
+
+def _failure(notebook, path, error):
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    number = sum(bool(cell.get("execution_count")) for cell in code)
+    for place, cell in enumerate(code, 1):
+        for output in cell.outputs:
+            if output.output_type == "error":
+                what = f"{output.ename}: {output.evalue}".splitlines()[0]
+                return f"lesson {path.stem}, code cell {place}: {what}"
+    what = str(error).strip().splitlines()[0]
+    return f"lesson {path.stem}, code cell {max(number, 1)}: {type(error).__name__}: {what}"
+
+
+def clean(notebook):
+    """Take out what only makes sense while a lesson runs: progress bars, widgets, time stamps."""
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if not _is_progress(output)]
+
+
+def _is_progress(output):
+    if WIDGET in output.get("data", {}):
+        return True
+    text = output.get("text", "")
+    return output.get("name") == "stderr" and bool(
+        re.fullmatch(r"(\s*[^\n]*\d+%\|[^\n]*\n?|\s)*", text)
+    )
+
+
+def measured(notebook):
+    """The claims' records that the cells left: {name: {value, unit, dataset, band, ok}}."""
+    found = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if record := output.get("data", {}).get(claims.MIME):
+                found[record["name"]] = {k: v for k, v in record.items() if k != "name"}
+    return found
+
+
+def device():
+    """What the lessons compute on, in words."""
+    import torch
+
+    if torch.cuda.is_available():
+        return f"cuda: {torch.cuda.get_device_name()}"
+    return f"cpu: {platform.processor() or platform.machine()}, {torch.get_num_threads()} threads"
+
+
+def versions():
+    """{package: version} of Python and of what the lessons' numbers may depend on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def _html(notebook):
+    exporter = HTMLExporter(template_name="classic")  # the one that keeps the pictures' alt texts
+    return exporter.from_notebook_node(notebook)[0]
+
+
+def _write(folder, name, text):
+    """Write a result; None removes it, so that nothing old is taken for new."""
+    path = Path(folder, name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if text is None:
+            path.unlink(missing_ok=True)
+            write_whole(path.with_name(".writable"), b"")
+            path.with_name(".writable").unlink()
+        else:
+            write_whole(path, text.encode())
+    except OSError as error:
+        raise RunError(f"can't write {path}: {error.strerror}") from error
