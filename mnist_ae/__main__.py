@@ -21,9 +21,12 @@ class UsageError(Exception):
 def main(arguments=None):
     """Run the command with these arguments (the process's own if None); returns the exit code."""
     parser = _parser()
-    options = parser.parse_args(arguments)
+    options, rest = parser.parse_known_args(arguments)
     if options.command is None:
         options = parser.parse_args(["run"])
+    if rest and options.command != "lab":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
     try:
         return options.run(options)
     except (UsageError, data.IdxError, FileNotFoundError) as error:
@@ -66,8 +69,11 @@ def _parser():
         "--timeout", type=int, default=900, metavar="SECONDS", help="for one cell (900)"
     )
     run.set_defaults(run=_run)
-    lab = commands.add_parser("lab", help="open JupyterLab on the lessons")
-    lab.add_argument("options", nargs=argparse.REMAINDER, help="passed on to jupyter lab")
+    lab = commands.add_parser(
+        "lab",
+        help="open JupyterLab on the lessons",
+        description="Open JupyterLab on the lessons. What follows, such as --no-browser, is passed on to it.",
+    )
     lab.set_defaults(run=_lab)
     show = commands.add_parser("data", help="show, fetch and verify the data sets")
     show.add_argument("--offline", action="store_true", help="fetch nothing")
@@ -97,20 +103,22 @@ def _run(options):
 def _lab(options):
     _need("jupyterlab")
     _lessons(["*"])
-    return subprocess.call([sys.executable, "-m", "jupyterlab", str(NOTEBOOKS), *options.options])
+    return subprocess.call([sys.executable, "-m", "jupyterlab", str(NOTEBOOKS), *options.rest])
 
 
 def _data(options):
+    broken = 0
     for name, source in data.SOURCES.items():
         data.load(name, offline=options.offline)
         for root in data.data_roots():
-            folder = root / source.folder
+            folder, standin = root / source.folder, root / source.standin_name / "raw"
             if folder.is_dir():
-                print(f"{name}: {folder}: {data.verify(folder, name)[1]}")
-            standin = root / source.standin_name / "raw"
+                ok, text = data.verify(folder, name)
+                broken += not ok
+                print(f"{name}: {folder}: {text}")
             if standin.is_dir():
                 print(f"{name}: {standin}: the stand-in")
-    return 0
+    return 1 if broken else 0
 
 
 def _need(*modules):
@@ -152,7 +160,7 @@ def _table(records):
         low, high = (f"{edge:,.{digits}f}" for edge in record["band"])
         theirs = "" if lecture is None else f"{lecture:,.{digits}f}"
         verdict = {True: "ok", False: "OUTSIDE", None: f"not claimed for {record['dataset']}"}
-        ours = f"{record['value']:,.{digits}f}"
+        ours = "nan" if record["value"] is None else f"{record['value']:,.{digits}f}"
         band = f"{low} to {high}"
         lines.append(
             f"{name:{width}}  {ours:>10}  {band:>19}  {theirs:>8}  {verdict[record['ok']]}"

@@ -61,6 +61,8 @@ def check(name, value, data=None):
         "ok": ok,
     }
     line = describe(name, record, claim["digits"])
+    if not math.isfinite(value):
+        record["value"] = None  # JSON knows no nan
     _emit(line, {"name": name, **record})
     if ok is False and os.environ.get("MNIST_AE_CLAIMS") != "measure":
         raise ClaimError(

@@ -72,7 +72,8 @@ def load(name="mnist", root=None, offline=False):
         problems.append("the network is switched off")
     else:
         with _noted(problems):
-            folder = fetch(roots, name, source)
+            why = f" ({'; '.join(problems)})" if problems else ""
+            folder = fetch(roots, name, source, why)
             return _load_verified(folder, name, source)
     where = short(roots[0] / source.folder)
     print(
@@ -145,7 +146,7 @@ def _noted(problems):
     """Keep the error of one attempt, in a line, and go on to the next."""
     try:
         yield
-    except (IdxError, OSError, RuntimeError) as error:
+    except (IdxError, OSError) as error:
         problems.append(str(error).splitlines()[0])
 
 

@@ -105,6 +105,8 @@ def load(model, path):
         raise ValueError(
             f"{path}: found no whole safetensors file ({error}). Save it again."
         ) from error
+    if expected is None:
+        raise ValueError(f"{path}: found no checksum, expected a file that `models.save` wrote.")
     if expected != _checksum(state):
         raise ValueError(f"{path}: found weights that do not fit their checksum. Save it again.")
     found = {name: tuple(tensor.shape) for name, tensor in state.items()}

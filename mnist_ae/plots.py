@@ -4,6 +4,7 @@ The `show_*` functions draw and return; they change no data and run no model.  `
 """
 
 import io
+from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -117,9 +118,11 @@ def show_curves(curves, xlabel="epoch", ylabel="loss", floors=None, ax=None):
         The Axes.
     """
     ax = _axes(ax)
-    for (label, values), marker in zip(curves.items(), "os^Dv*PX", strict=False):
+    for (label, values), marker in zip(curves.items(), cycle("os^Dv*PX"), strict=False):
         ax.plot(range(1, len(values) + 1), values, marker=marker, label=label)
-    for (label, level), style in zip((floors or {}).items(), ("--", ":", "-."), strict=False):
+    for (label, level), style in zip(
+        (floors or {}).items(), cycle(("--", ":", "-.")), strict=False
+    ):
         ax.axhline(level, color="black", linestyle=style, label=label)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend(frameon=False)
@@ -166,12 +169,12 @@ def show(alt):
 
 
 def _small_png(figure):
-    """The figure as PNG bytes with at most 256 colours: a third of the size, the same to the eye."""
+    """The figure as PNG bytes with at most 64 colours: a quarter of the size, the same to the eye."""
     from PIL import Image
 
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", bbox_inches="tight", facecolor="white")
-    picture = Image.open(buffer).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    picture = Image.open(buffer).convert("RGB").quantize(64, dither=Image.Dither.NONE)
     small = io.BytesIO()
     picture.save(small, format="png", optimize=True)
     return small.getvalue()

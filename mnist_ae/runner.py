@@ -1,5 +1,6 @@
 """Execute lessons without a browser; keep what they show and what their claims measured."""
 
+import copy
 import json
 import os
 import platform
@@ -10,7 +11,6 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
 from tqdm import tqdm
 
@@ -38,6 +38,8 @@ def run(paths, options):
     Raises:
         RunError: `out` can't be written, or no lesson has such a knob.
     """
+    if options.inplace and (options.knob or options.measure):
+        raise RunError("--inplace goes with neither --knob nor --measure: what is committed holds")
     notebooks = {path: nbformat.read(path, as_version=4) for path in paths}
     for knob in options.knob:
         if not sum(turn_knob(notebook, knob) for notebook in notebooks.values()):
@@ -46,15 +48,16 @@ def run(paths, options):
             )
     summary = {"device": device(), "versions": versions(), "claims": {}, "lessons": {}}
     failures = []
-    _write(options.out, "summary.json", None)
+    for name in ("summary.json", *(f"{p.stem}{end}" for p in paths for end in (".ipynb", ".html"))):
+        _write(options.out, name, None)  # so that nothing old is taken for new
     num_cells = sum(cell.cell_type == "code" for nb in notebooks.values() for cell in nb.cells)
     with tqdm(total=num_cells, unit="cell", desc="lessons") as bar:
         for path, notebook in notebooks.items():
             bar.set_description(path.stem)
             start = time.monotonic()
             failure = execute(notebook, path, options, on_cell=lambda **_: bar.update())
-            clean(notebook)
             summary["lessons"][path.stem] = {"seconds": round(time.monotonic() - start, 1)}
+            clean(notebook)
             summary["claims"].update(measured(notebook))
             _write(options.out, f"{path.stem}.ipynb", nbformat.writes(notebook) + "\n")
             _write(options.out, f"{path.stem}.html", _html(notebook))
@@ -62,7 +65,7 @@ def run(paths, options):
                 failures.append(failure)
                 break
             if options.inplace:
-                write_whole(path, (nbformat.writes(notebook) + "\n").encode())
+                _write_back(notebook, path)
     _write(options.out, "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
     return {**summary, "failures": failures}
 
@@ -84,6 +87,9 @@ def turn_knob(notebook, knob):
 
 def execute(notebook, path, options, on_cell):
     """Run all cells in place, with the lessons' folder as theirs; returns None or what failed."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":  # what an earlier run left is not this run's
+            cell.outputs, cell.execution_count = [], None
     environment = {**os.environ, "MNIST_AE_CLAIMS": "measure" if options.measure else ""}
     client = NotebookClient(
         notebook,
@@ -95,21 +101,20 @@ def execute(notebook, path, options, on_cell):
     )
     try:
         client.execute(env=environment)
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+    except Exception as error:  # a failing cell, a dead kernel, none that starts, an interruption
         return _failure(notebook, path, error)
     return None
 
 
 def _failure(notebook, path, error):
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    number = sum(bool(cell.get("execution_count")) for cell in code)
-    for place, cell in enumerate(code, 1):
+    what = f"{type(error).__name__}: {str(error).strip() or 'stopped from outside'}"
+    place = 1 + sum(bool(cell.execution_count) for cell in code)
+    for number, cell in enumerate(code, 1):
         for output in cell.outputs:
             if output.output_type == "error":
-                what = f"{output.ename}: {output.evalue}".splitlines()[0]
-                return f"lesson {path.stem}, code cell {place}: {what}"
-    what = str(error).strip().splitlines()[0]
-    return f"lesson {path.stem}, code cell {max(number, 1)}: {type(error).__name__}: {what}"
+                place, what = number, f"{output.ename}: {output.evalue}"
+    return f"lesson {path.stem}, code cell {place}: {what.splitlines()[0]}"
 
 
 def clean(notebook):
@@ -124,10 +129,9 @@ def clean(notebook):
 def _is_progress(output):
     if WIDGET in output.get("data", {}):
         return True
-    text = output.get("text", "")
-    return output.get("name") == "stderr" and bool(
-        re.fullmatch(r"(\s*[^\n]*\d+%\|[^\n]*\n?|\s)*", text)
-    )
+    lines = re.split(r"[\r\n]", output.get("text", ""))
+    bars = all(re.search(r"\d+%\||\dit/s|it \[", line) for line in lines if line.strip())
+    return output.get("name") == "stderr" and bars
 
 
 def measured(notebook):
@@ -155,8 +159,24 @@ def versions():
 
 
 def _html(notebook):
+    """The lesson as a page; HTML knows no folded cells, so solutions are folded by hand."""
+    notebook = copy.deepcopy(notebook)
+    for k, cell in enumerate(notebook.cells):
+        if "solution" in cell.metadata.get("tags", []):
+            folded = (
+                f"<details><summary>Solution</summary>\n\n```python\n{cell.source}\n```\n</details>"
+            )
+            notebook.cells[k] = nbformat.v4.new_markdown_cell(folded)
     exporter = HTMLExporter(template_name="classic")  # the one that keeps the pictures' alt texts
     return exporter.from_notebook_node(notebook)[0]
+
+
+def _write_back(notebook, path):
+    """Replace the committed lesson by the executed one, if it ran on the data that it speaks of."""
+    records = measured(notebook)
+    if not all(record["ok"] for record in records.values()):
+        raise RunError(f"{path.name} is not written back: its claims are for another data set")
+    write_whole(path, (nbformat.writes(notebook) + "\n").encode())
 
 
 def _write(folder, name, text):

@@ -7,13 +7,14 @@ import shutil
 import socket
 import tempfile
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 from mnist_ae import standins
 from mnist_ae.idx import write_idx
 
-PACKAGE = Path(__file__).resolve().parent
-PROJECT = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").is_file() else Path.cwd()
+PLACES = (Path(__file__).resolve().parents[1], Path.cwd(), *Path.cwd().parents)
+PROJECT = next((p for p in PLACES if (p / "notebooks" / "claims.toml").is_file()), Path.cwd())
 KINDS = ("train", "t10k")
 FILES = tuple(f"{kind}-{what}-ubyte" for kind in KINDS for what in ("images-idx3", "labels-idx1"))
 TIMEOUT = 5.0  # seconds that a server may stay silent
@@ -57,7 +58,7 @@ def data_roots(root=None):
             f"MNIST_AE_DATA is {named!r}: found no folder {first}, expected one that exists. "
             "Create it, correct the variable or unset it."
         )
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
     return [first, cache / "mnist-ae"]
 
 
@@ -71,13 +72,13 @@ def short(path):
     return path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path
 
 
-def fetch(roots, name, source):
+def fetch(roots, name, source, why):
     """Fetch through torchvision into a temporary folder, then move the files into place."""
     from torchvision import datasets
 
     root = writable(roots)
     folder = root / source.folder
-    print(f"Fetching {name} into {short(folder)} …")
+    print(f"Fetching {name} into {short(folder)}{why} …")
     old_timeout = socket.getdefaulttimeout()
     socket.setdefaulttimeout(TIMEOUT)
     try:
@@ -86,8 +87,10 @@ def fetch(roots, name, source):
                 getattr(datasets, source.torchvision_class)(temporary, download=True)
             folder.mkdir(parents=True, exist_ok=True)
             for file in FILES:
+                if (folder / file).exists():  # it did not verify: keep it, out of the way
+                    os.replace(folder / file, folder / f"{file}.broken")
                 os.replace(Path(temporary, source.folder, file), folder / file)
-    except RuntimeError as error:
+    except (RuntimeError, HTTPException) as error:
         raise OSError("no mirror answered with the right files") from error
     finally:
         socket.setdefaulttimeout(old_timeout)

@@ -59,7 +59,8 @@ def test_empty_answers_are_not_tried_yet(path, check, solution, capsys):
 
     for answer in (dots, described, passed, ..., None):
         check_of(path, check)(answer)
-        assert capsys.readouterr().out == "· not tried yet\n"
+        name = getattr(answer, "__name__", "answer")
+        assert capsys.readouterr().out == f"· {name}: not tried yet\n"
 
 
 @pytest.mark.parametrize(("path", "check", "solution"), SOLUTIONS)
@@ -131,14 +132,22 @@ WRONG = [  # lesson, check, words of the misconception, wrong answer
     (1, "mean_image", "mean of all images", lambda x, y, d: x.mean(axis=0)),
     (1, "mean_image", "one number", lambda x, y, d: x[y == d].mean()),
     (1, "mean_image", "wrapped around", add_in_uint8),
-    (1, "mean_image", "Rounded", lambda x, y, d: x[y == d].mean(axis=0).astype(np.uint8)),
+    (1, "mean_image", "rounded", lambda x, y, d: x[y == d].mean(axis=0).astype(np.uint8)),
+    (1, "mean_image", "all images, not", lambda x, y, d: x[y == d].sum(axis=0) / len(x)),
+    (1, "mean_image", "0..1", lambda x, y, d: x[y == d].mean(axis=0) / 255),
+    (1, "mean_image", "labels == digit", lambda x, y, d: x[y == d + 1].mean(axis=0)),
     (1, "invert", "wraps around", lambda x: -x),
     (1, "invert", "changed the images", in_place),
+    (1, "invert", "largest pixel", lambda x: x.max() - x),
     (1, "invert", "expected uint8", lambda x: 255.0 - x),
     (2, "mse", "sum of squares", lambda x, x_hat: ((x - x_hat) ** 2).sum()),
     (2, "mse", "averages over images only", lambda x, x_hat: ((x - x_hat) ** 2).sum() / len(x)),
     (2, "mse", "absolute", lambda x, x_hat: (x - x_hat).abs().mean()),
     (2, "mse", "cancel", lambda x, x_hat: (x_hat - x).mean()),
+    (2, "mse", "never negative", lambda x, x_hat: (x - x_hat).mean()),
+    (2, "mse", "square of the mean", lambda x, x_hat: (x - x_hat).mean() ** 2),
+    (2, "mse", "784", lambda x, x_hat: ((x - x_hat) ** 2).sum() / len(x) / 784),
+    (2, "mse", "length", lambda x, x_hat: torch.norm(x - x_hat)),
     (2, "mse", "root", lambda x, x_hat: ((x - x_hat) ** 2).mean().sqrt()),
     (2, "mse", "one number", lambda x, x_hat: ((x - x_hat) ** 2).mean(dim=1)),
     (2, "momentum_step", "forgotten", plain_step),
@@ -146,6 +155,9 @@ WRONG = [  # lesson, check, words of the misconception, wrong answer
     (2, "momentum_step", "uphill", uphill_step),
     (2, "momentum_step", "learning rate is missing", no_rate_step),
     (2, "momentum_step", "velocity is not", rate_inside_step),
+    (2, "momentum_step", "old velocity", lambda w, g, v, lr, mu: (w - lr * v, mu * v + g)),
+    (2, "momentum_step", "wrong order", lambda w, g, v, lr, mu: (mu * v + g, w)),
+    (2, "momentum_step", "two results", lambda w, g, v, lr, mu: w - lr * (mu * v + g)),
     (2, "weight_grid", "only cuts", lambda w: w.reshape(280, 280)),
     (
         2,
@@ -170,6 +182,8 @@ WRONG = [  # lesson, check, words of the misconception, wrong answer
     (2, "weight_change", "sign is turned", lambda a, b: a - b),
     (2, "weight_change", "sign is lost", lambda a, b: abs(b - a)),
     (3, "nll", "sign is missing", lambda s, y: F.nll_loss(s, y) * -1),
+    (3, "nll", "pair each row", lambda s, y: -s[:, y].mean()),
+    (3, "nll", "ten classes as well", lambda s, y: -(s * F.one_hot(y, 10)).mean()),
     (3, "nll", "this is the sum", lambda s, y: F.nll_loss(s, y, reduction="sum")),
     (3, "nll", "most probable class", lambda s, y: -s.max(dim=1).values.mean()),
     (3, "nll", "all ten classes", lambda s, y: -s.mean()),
@@ -178,7 +192,8 @@ WRONG = [  # lesson, check, words of the misconception, wrong answer
     (3, "accuracy", "share of 1", lambda s, y: (s.argmax(1) == y).float().mean()),
     (3, "accuracy", "count", lambda s, y: (s.argmax(1) == y).sum()),
     (3, "accuracy", "mistakes", lambda s, y: 100 * (s.argmax(1) != y).float().mean()),
-    (3, "accuracy", "batch size", lambda s, y: 100 * (s.argmax(1) == y).sum() / 50),
+    (3, "accuracy", "7 right answers of 7", lambda s, y: 100 * (s.argmax(1) == y).sum() / 50),
+    (3, "accuracy", "50 examples", lambda s, y: 100.0),
     (
         3,
         "frozen_optimizer",
@@ -191,11 +206,23 @@ WRONG = [  # lesson, check, words of the misconception, wrong answer
         "other way round",
         lambda model, lr: torch.optim.SGD(model.encoder.parameters(), lr=lr),
     ),
-    (3, "frozen_optimizer", "does not|doesn't hold", stale),
+    (3, "frozen_optimizer", "does not hold", stale),
     (
         3,
         "frozen_optimizer",
-        "weight and bias",
+        "learning rate is",
+        lambda model, lr: torch.optim.SGD(model.head.parameters(), lr=0.01),
+    ),
+    (
+        3,
+        "frozen_optimizer",
+        "torch.optim.SGD",
+        lambda model, lr: torch.optim.Adam(model.head.parameters(), lr=lr),
+    ),
+    (
+        3,
+        "frozen_optimizer",
+        "weight and the bias",
         lambda model, lr: torch.optim.SGD([model.head.bias], lr=lr),
     ),
 ]

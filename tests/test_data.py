@@ -1,5 +1,6 @@
 import gzip
 import socket
+import time
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,26 @@ def test_fetch_verifies_and_leaves_only_the_files(small_mnist, four_arrays, tmp_
     assert sorted(left) == sorted(data.FILES)
 
 
+def test_fetch_keeps_a_file_that_did_not_verify(small_mnist, tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "MNIST" / "raw"
+    small_mnist(folder)
+    (folder / data.FILES[1]).write_bytes(b"my own labels")
+    fake = lambda root, download: small_mnist(Path(root, "MNIST", "raw"))  # noqa: E731
+    monkeypatch.setattr(torchvision.datasets, "MNIST", fake)
+    assert data.load("mnist", root=tmp_path)[0].dataset == "mnist"
+    assert (folder / f"{data.FILES[1]}.broken").read_bytes() == b"my own labels"
+    assert data.FILES[1] in capsys.readouterr().out
+
+
+def test_wrong_bytes_from_the_network_are_not_used(small_mnist, four_arrays, tmp_path, monkeypatch):
+    def other(root, download):
+        four_arrays[0][0, 0, 0] ^= 1
+        small_mnist(Path(root, "MNIST", "raw"))
+
+    monkeypatch.setattr(torchvision.datasets, "MNIST", other)
+    assert data.load("mnist", root=tmp_path)[0].dataset == "digits-stand-in"
+
+
 def test_failed_fetch_gives_the_standin(small_mnist, tmp_path, monkeypatch, capsys):
     def no_network(root, download):
         raise RuntimeError("Error downloading train-images-idx3-ubyte.gz")
@@ -184,7 +205,9 @@ def test_every_scan_serves_one_split_only(monkeypatch):
 
 
 def test_standin_digits():
+    start = time.monotonic()
     train_images, train_labels, test_images, test_labels = standins.digits()
+    assert time.monotonic() - start < 10
     assert train_images.shape == (60_000, 28, 28) and test_images.shape == (10_000, 28, 28)
     assert train_images.dtype == test_labels.dtype == np.uint8
     assert set(train_labels) == set(test_labels) == set(range(10))

@@ -108,6 +108,7 @@ def test_images_and_labels_are_not_taken_for_each_other(tmp_path):
         read_labels(tmp_path / "eleven")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs on this system")
 def test_what_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     for name in ("fifo", ".", "missing"):

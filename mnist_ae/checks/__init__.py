@@ -1,10 +1,13 @@
 """Checks of the exercises, one module a lesson: `from mnist_ae.checks import lesson_1 as checks`.
 
-A check takes the student's answer and tries it.  An answer still empty gets 'not tried yet', a
-right one a tick, a wrong one `CheckError`, whose message names the likely misconception.
+A check takes the student's answer, a function, and tries it.  An answer still empty gets 'not
+tried yet', a right one a tick, a wrong one `CheckError`, whose message names the likely
+misconception.
 """
 
 import functools
+
+import numpy as np
 
 
 class CheckError(Exception):
@@ -19,8 +22,9 @@ def exercise(test):
 
     @functools.wraps(test)
     def check(answer):
+        name = getattr(answer, "__name__", "answer")
         if _is_empty(answer):
-            print("· not tried yet")
+            print(f"· {name}: not tried yet")
             return
         try:
             test(answer)
@@ -28,7 +32,7 @@ def exercise(test):
             raise
         except Exception as error:
             raise CheckError(f"your answer stopped with {type(error).__name__}: {error}") from error
-        print("✓ right")
+        print(f"✓ {name} is right")
 
     return check
 
@@ -43,6 +47,15 @@ def given(value):
     """The value that an answer returned, unless it is None: a `return` is missing."""
     expect(value is not None, "your function gives back None: does it end with `return`?")
     return value
+
+
+def rule_out(found, wrong):
+    """Fail the check with the message of the first value in {message: value} that was found."""
+    found = np.asarray(found, np.float64)
+    for message, value in wrong.items():
+        value = np.asarray(value, np.float64)
+        same = value.shape == found.shape and np.allclose(found, value, rtol=1e-5, atol=1e-7)
+        expect(not same, message)
 
 
 def _is_empty(answer):

@@ -48,7 +48,7 @@ def pixel_position(answer):
 def mean_image(answer):
     """answer(images, labels, digit) → the mean of that digit's images, (h, w) float."""
     rng = np.random.default_rng(0)
-    images, labels = rng.integers(0, 256, (500, 5, 4), dtype=np.uint8), np.arange(500) % 10
+    images, labels = rng.integers(0, 256, (500, 28, 28), dtype=np.uint8), np.arange(500) % 10
     kept = images.copy()
     for digit in (3, 7):
         found = np.asarray(given(answer(images, labels, digit)))
@@ -62,7 +62,17 @@ def mean_image(answer):
             found.shape != (),
             "this is one number, the mean over everything: take it along axis 0 only.",
         )
-        expect(found.shape == (5, 4), f"the shape is {found.shape}, expected that of one image.")
+        expect(found.shape == (28, 28), f"the shape is {found.shape}, expected that of an image.")
+        expect(
+            not np.allclose(found, right * len(chosen) / len(images)),
+            "the sum is right, but it is divided by the number of all images, not of this digit's.",
+        )
+        expect(not np.allclose(found, right / 255), "the scale is 0..1: leave it at 0..255.")
+        expect(
+            not np.array_equal(found, right.astype(np.uint8))
+            and not np.array_equal(found, right.round()),
+            "the values are rounded: a mean is a float.",
+        )
         wrapped = chosen.sum(axis=0, dtype=np.uint8) / len(chosen)
         expect(
             not np.allclose(found, wrapped, atol=1),
@@ -70,8 +80,8 @@ def mean_image(answer):
         )
         expect(
             np.allclose(found, right, atol=1e-3),
-            f"the first pixel is {found.flat[0]:.3f}, expected {right.flat[0]:.3f}. Rounded values? "
-            "A mean is a float.",
+            f"the first pixel is {found.flat[0]:.3f}, expected {right.flat[0]:.3f}. Does "
+            "`labels == digit` choose the images?",
         )
     expect(np.array_equal(images, kept), "your function changed the images that it was given.")
 
@@ -79,7 +89,7 @@ def mean_image(answer):
 @exercise
 def invert(answer):
     """answer(images) → black on white: uint8 in, 255 - pixel as uint8 out."""
-    images = np.array([[[0, 1], [128, 255]]], np.uint8)
+    images = np.array([[[0, 1], [128, 200]]], np.uint8)
     kept = images.copy()
     found = np.asarray(given(answer(images)))
     expect(np.array_equal(images, kept), "your function changed the images that it was given.")
@@ -87,5 +97,12 @@ def invert(answer):
         not np.array_equal(found, -kept),
         "-images wraps around: in uint8, -1 is 255 and 0 stays 0. Subtract from the largest value.",
     )
+    expect(
+        not np.array_equal(found, kept.max() - kept),
+        "this subtracts from the largest pixel of the batch: white is 255, whether it occurs or not.",
+    )
     expect(found.dtype == np.uint8, f"the type is {found.dtype}, expected uint8, as what came in.")
-    expect(np.array_equal(found, 255 - kept), f"0, 1, 128, 255 became {found.ravel().tolist()}.")
+    expect(
+        np.array_equal(found, 255 - kept),
+        f"0, 1, 128, 200 became {found.ravel().tolist()}, expected 255, 254, 127, 55.",
+    )

@@ -1,0 +1,233 @@
+"""The form of the lessons as they are committed; nbval executes them beside this."""
+
+import ast
+import csv
+import importlib
+import inspect
+import itertools
+import re
+
+import nbformat
+import numpy as np
+import pytest
+from conftest import PROJECT
+
+from mnist_ae import claims
+
+LESSONS = sorted((PROJECT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+NUMBER = re.compile(
+    r"(?<![\w.,])\d[\d,]*\.\d+(?: %| per cent)?|\d[\d,]*(?: %| per cent)|\d{1,3}(?:,\d{3})+"
+)
+
+
+@pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
+def lesson(request):
+    return request.param, nbformat.read(request.param, as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook):
+    """The text of the lesson without code, mathematics and links."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    for skipped in (r"```.*?```", r"\$\$.*?\$\$", r"`[^`]*`", r"\$[^$]*\$"):
+        text = re.sub(skipped, " ", text, flags=re.DOTALL)
+    return text
+
+
+def texts(notebook):
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            yield output.get("text", "") or output.get("data", {}).get("text/plain", "")
+
+
+def test_there_are_three_lessons_or_more():
+    assert len(LESSONS) >= 3
+    assert [path.name[:2] for path in LESSONS] == [f"{k:02}" for k in range(1, len(LESSONS) + 1)]
+
+
+def test_valid_executed_and_small(lesson):
+    path, notebook = lesson
+    nbformat.validate(notebook)
+    counts = [cell.execution_count for cell in code_cells(notebook)]
+    assert counts == list(range(1, len(counts) + 1))
+    outputs = [output for cell in code_cells(notebook) for output in cell.outputs]
+    assert not [output for output in outputs if output.output_type == "error"]
+    assert path.stat().st_size < 1_000_000
+
+
+def test_outputs_are_clean(lesson):
+    _, notebook = lesson
+    assert "widgets" not in notebook.metadata
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            assert output.get("name") != "stderr", output
+            assert "application/vnd.jupyter.widget-view+json" not in output.get("data", {})
+    for text in texts(notebook):
+        assert not re.search(r"0x[0-9a-f]{6,}|Warning|it/s|/home/|/root/|/tmp/", text), text
+
+
+def test_outputs_come_from_the_real_data(lesson):
+    _, notebook = lesson
+    assert not [text for text in texts(notebook) if "stand-in" in text]
+    assert runner_records(notebook), "no claim was checked"
+    assert all(record["ok"] for record in runner_records(notebook).values())
+
+
+def runner_records(notebook):
+    from mnist_ae.runner import measured
+
+    return measured(notebook)
+
+
+def test_cells_are_short(lesson):
+    for cell in code_cells(lesson[1]):
+        assert len([line for line in cell.source.splitlines() if line.strip()]) <= 15, cell.source
+    imports = code_cells(lesson[1])[0].source
+    assert len([line for line in imports.splitlines() if line.strip()]) <= 10
+
+
+def test_lesson_form(lesson):
+    path, notebook = lesson
+    first, text = notebook.cells[0].source, prose(notebook)
+    assert re.match(rf"# {int(path.name[:2])} · .+\n\n\*\*.+\?\*\*\n", first), "title and question"
+    assert "What you will learn" in first
+    assert re.search(r"Reading: about \d+ minutes\. Running: about \d+ seconds", first)
+    headings = re.findall(r"^## \d+\. (.+)$", "\n".join(c.source for c in notebook.cells), re.M)
+    assert headings[-3:] == ["Where it breaks", "Exercises", "What to read next"]
+    assert len(re.findall(r"\w+", text)) >= 600
+    knobs = [cell for cell in code_cells(notebook) if "knobs" in cell.metadata.get("tags", [])]
+    assert len(knobs) == 1 and knobs[0] is code_cells(notebook)[1]
+
+
+def test_exercises_have_a_check_and_a_folded_solution(lesson):
+    path, notebook = lesson
+    cells, count = code_cells(notebook), 0
+    checks = importlib.import_module(f"mnist_ae.checks.lesson_{int(path.name[:2])}")
+    for before, cell in itertools.pairwise(cells):
+        if "solution" in cell.metadata.get("tags", []):
+            count += 1
+            assert cell.metadata["jupyter"]["source_hidden"] is True
+            ((asked, mine),) = re.findall(r"^checks\.(\w+)\((my_\w+)\)$", before.source, re.M)
+            call = re.findall(r"^checks\.(\w+)\((solution_\w+)\)$", cell.source, re.M)
+            ((answered, solution),) = call
+            assert asked == answered and inspect.isfunction(getattr(checks, asked))
+            assert "my_" not in cell.source, "a solution never overwrites the student's answer"
+            said = [output.text for output in before.outputs]
+            assert said == [f"· {mine}: not tried yet\n"]
+            assert cell.outputs[0].text == f"✓ {solution} is right\n"
+    assert count >= 3
+
+
+def test_every_picture_has_an_alternative_text(lesson):
+    for cell in code_cells(lesson[1]):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                assert len(output.metadata["image/png"]["alt"]) > 20
+
+
+def test_every_number_in_the_prose_is_a_claim(lesson):
+    """Decimals, percentages and numbers with thousands: each is stated by a claim of the lesson."""
+    path, notebook = lesson
+    number = int(path.name[:2])
+    stated = {
+        s for c in claims.read().values() if c["lesson"] <= number for s in c.get("stated", ())
+    }
+    assert [found for found in NUMBER.findall(prose(notebook)) if found not in stated] == []
+
+
+def test_stated_numbers_lie_in_their_bands():
+    for name, claim in claims.read().items():
+        for stated in claim.get("stated", ()):
+            digits = stated.replace(",", "").split()[0]
+            rounding = 0.5 * 10.0 ** -len(digits.partition(".")[2])
+            low, high = claim["band"]
+            assert low - rounding <= float(digits) <= high + rounding, name
+
+
+BARS = {  # what the project promises of its first three lessons
+    "lecture.autoencoder.mse.epoch1": (0.076, 0.084),
+    "lecture.autoencoder.mse.epoch10": (0.019, 0.026),
+    "lecture.classifier.accuracy.epoch3": (87.5, 90.5),
+    "better.autoencoder.mse.test": (0, 0.0023),
+    "better.classifier.accuracy.test": (97.8, 100),
+}
+
+
+@pytest.mark.parametrize("name", BARS)
+def test_bands_lie_within_the_bars(name):
+    (low, high), (least, most) = claims.read()[name]["band"], BARS[name]
+    assert least <= low <= high <= most
+
+
+def columns(name, *wanted):
+    with open(PROJECT / "notebooks" / name, newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    keys = list(dict.fromkeys(row[wanted[0]] for row in rows))
+    table = {k: [r for r in rows if r[wanted[0]] == k] for k in keys}
+    return {k: [np.array([float(r[c]) for r in table[k]]) for c in wanted[1:]] for k in keys}
+
+
+def test_what_lesson_2_reads_from_its_study():
+    study = columns("02_recipes.csv", "recipe", "test_mse", "dead_units")
+    (lecture, _), (shuffle, _), (small, _), (sigmoid, _), (adam, dead), (cycle, few) = (
+        study.values()
+    )
+    assert all(len(errors) == 5 for errors, _ in study.values())
+    assert lecture.min() < shuffle.mean() < lecture.max(), "shuffling does what seeds do"
+    assert 0.45 < small.mean() / shuffle.mean() < 0.6, "small batches halve the loss"
+    assert sigmoid.mean() < small.min() and np.ptp(sigmoid) < np.ptp(small) / 4, "seeds agree"
+    assert adam.min() < 0.0057 < np.sort(adam)[1], "the best seed reaches PCA"
+    assert 40 <= dead.mean() <= 50 and few.mean() < 3, "nearly half are dead, then almost none"
+    assert 2.7 < adam.mean() / cycle.mean() < 3.5, "three times smaller"
+
+
+def test_what_lesson_3_reads_from_its_study():
+    study = columns("03_pretraining.csv", "situation", "pretrained", "scratch")
+    gains = {name: pretrained - scratch for name, (pretrained, scratch) in study.items()}
+    half = {name: 2.776 * g.std(ddof=1) / len(g) ** 0.5 for name, g in gains.items()}
+    mean = {name: g.mean() for name, g in gains.items()}
+    assert all(len(g) == 5 for g in gains.values())
+    lecture, few, better = "the lecture's recipe", "few labels", "the better recipe"
+    assert 0.25 < mean[lecture] < 0.35 and mean[lecture] - half[lecture] > 0
+    assert abs(mean[better]) < half[better], "the interval contains zero"
+    assert -1.75 < mean[few] < -1.25 and mean[few] + half[few] < 0
+
+
+def test_studies_and_bands_were_measured_by_the_same_code():
+    seeds = {name: claim.get("seeds") for name, claim in claims.read().items()}
+    recipes = columns("02_recipes.csv", "recipe", "test_mse")
+    starts = columns("03_pretraining.csv", "situation", "pretrained", "scratch")
+    for measured, stored, within in (
+        (seeds["lecture.autoencoder.mse.test"], recipes["the lecture's"][0], 0.002),
+        (seeds["better.autoencoder.mse.test"], recipes["+ one-cycle"][0], 0.0001),
+        (seeds["better.classifier.accuracy.test"], starts["the better recipe"][1], 0.2),
+        (seeds["lecture.classifier.accuracy.epoch3"], starts["the lecture's recipe"][0], 0.2),
+    ):
+        assert np.abs(np.array(measured) - stored).max() < within
+
+
+def test_every_claim_is_checked_in_its_lesson_and_no_other():
+    asked = {}
+    for path in LESSONS:
+        for cell in code_cells(nbformat.read(path, as_version=4)):
+            for node in ast.walk(ast.parse(cell.source)):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "claims.check":
+                    asked.setdefault(node.args[0].value, []).append(int(path.name[:2]))
+    assert asked == {name: [claim["lesson"]] for name, claim in claims.read().items()}
+
+
+def test_bands_come_from_five_seeds():
+    """A measured band reaches as far beyond the seeds' lowest and highest as these lie apart."""
+    for name, claim in claims.read().items():
+        low, high = claim["band"]
+        if low == high or claim["lesson"] == 1:
+            continue  # facts about the data, the same for each seed
+        seeds = claim["seeds"]
+        spread = max(seeds) - min(seeds)
+        assert len(seeds) >= 5, name
+        unit = 10.0 ** -claim["digits"]
+        assert min(seeds) - 1.5 * max(spread, unit) <= low <= min(seeds), name
+        assert max(seeds) <= high <= max(seeds) + 1.5 * max(spread, unit), name
