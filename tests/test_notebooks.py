@@ -5,6 +5,7 @@ import csv
 import importlib
 import inspect
 import itertools
+import math
 import re
 
 import nbformat
@@ -129,13 +130,17 @@ def test_every_picture_has_an_alternative_text(lesson):
 
 
 def test_every_number_in_the_prose_is_a_claim(lesson):
-    """Decimals, percentages and numbers with thousands: each is stated by a claim of the lesson."""
+    """Decimals, percentages and numbers with thousands: claims of this lesson or an earlier one.
+
+    Settings are not measured: the values in the knob cell may be named too.
+    """
     path, notebook = lesson
-    number = int(path.name[:2])
-    stated = {
-        s for c in claims.read().values() if c["lesson"] <= number for s in c.get("stated", ())
-    }
-    assert [found for found in NUMBER.findall(prose(notebook)) if found not in stated] == []
+    claimed = [c for c in claims.read().values() if c["lesson"] <= int(path.name[:2])]
+    known = {text for claim in claimed for text in claim.get("stated", ())}
+    knobs = ast.walk(ast.parse(code_cells(notebook)[1].source))
+    values = [node.value for node in knobs if isinstance(node, ast.Constant)]
+    known |= {f"{value:,}" for value in values if isinstance(value, int | float)}
+    assert [found for found in NUMBER.findall(prose(notebook)) if found not in known] == []
 
 
 def test_stated_numbers_lie_in_their_bands():
@@ -192,8 +197,8 @@ def test_what_lesson_3_reads_from_its_study():
     assert all(len(g) == 5 for g in gains.values())
     lecture, few, better = "the lecture's recipe", "few labels", "the better recipe"
     assert 0.25 < mean[lecture] < 0.35 and mean[lecture] - half[lecture] > 0
-    assert abs(mean[better]) < half[better], "the interval contains zero"
-    assert -1.75 < mean[few] < -1.25 and mean[few] + half[few] < 0
+    assert -0.25 < mean[better] < -0.15 and mean[better] + half[better] < 0
+    assert mean[few] < -1 and mean[few] + half[few] < 0
 
 
 def test_studies_and_bands_were_measured_by_the_same_code():
@@ -220,14 +225,19 @@ def test_every_claim_is_checked_in_its_lesson_and_no_other():
 
 
 def test_bands_come_from_five_seeds():
-    """A measured band reaches as far beyond the seeds' lowest and highest as these lie apart."""
+    """A band reaches as far beyond the seeds' lowest and highest as these lie apart.
+
+    The numbers that the project promises stay within their bars all the same; facts about the data
+    and methods without a seed get half a per cent for another machine's rounding.
+    """
     for name, claim in claims.read().items():
         low, high = claim["band"]
-        if low == high or claim["lesson"] == 1:
-            continue  # facts about the data, the same for each seed
-        seeds = claim["seeds"]
+        if claim["lesson"] == 1 or "seeds" not in claim:
+            assert high - low <= 0.011 * abs(high) or claim["unit"] == "times", name
+            continue
+        seeds, unit = claim["seeds"], 10.0 ** -claim["digits"]
         spread = max(seeds) - min(seeds)
+        least, most = BARS.get(name, (-math.inf, math.inf))
         assert len(seeds) >= 5, name
-        unit = 10.0 ** -claim["digits"]
-        assert min(seeds) - 1.5 * max(spread, unit) <= low <= min(seeds), name
-        assert max(seeds) <= high <= max(seeds) + 1.5 * max(spread, unit), name
+        assert low == pytest.approx(max(min(seeds) - spread, least), abs=unit), name
+        assert high == pytest.approx(min(max(seeds) + spread, most), abs=unit), name
