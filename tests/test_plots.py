@@ -91,4 +91,4 @@ def test_small_png_keeps_the_picture():
     exact = np.asarray(Image.open(buffer).convert("RGB"), float)
     ours = np.asarray(Image.open(io.BytesIO(small)).convert("RGB"), float)
     assert len(small) < len(buffer.getvalue()) / 2
-    assert np.abs(exact - ours).mean() < 4
+    assert np.abs(exact - ours).max() <= 16, "dark red stays dark red"
