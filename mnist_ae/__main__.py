@@ -107,18 +107,20 @@ def _lab(options):
 
 
 def _data(options):
-    broken = 0
+    num_broken = 0
     for name, source in data.SOURCES.items():
         data.load(name, offline=options.offline)
         for root in data.data_roots():
             folder, standin = root / source.folder, root / source.standin_name / "raw"
-            if folder.is_dir():
-                ok, text = data.verify(folder, name)
-                broken += not ok
-                print(f"{name}: {folder}: {text}")
+            arrays, broken = data.read_files(folder, source)
+            num_broken += len(broken)
+            for path, reason in broken.items():
+                print(f"{name}: {path}: {reason}")
+            if arrays:
+                print(f"{name}: {folder}: {len(arrays)} of {len(source.pins)} files verified")
             if standin.is_dir():
                 print(f"{name}: {standin}: the stand-in")
-    return 1 if broken else 0
+    return 1 if num_broken else 0
 
 
 def _need(*modules):

@@ -1,86 +1,75 @@
-"""Data sets by name: find them on disk, fetch and verify them, or make a stand-in and say so."""
+"""Data sets by name: from disk if they verify, else fetched, else a stand-in that says so."""
 
 import contextlib
 import hashlib
-from dataclasses import dataclass
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock, Timeout
 
-from mnist_ae.idx import IdxError, read_images, read_labels
-from mnist_ae.sources import (
-    FILES,
-    KINDS,
-    SOURCES,
-    data_roots,
-    fetch,
-    is_offline,
-    make_standin,
-    short,
-)
+from mnist_ae.fetch import Patience, fetch, listed, reachable
+from mnist_ae.folders import Split, load_folder, read_split
+from mnist_ae.idx import IdxError, read_images, read_labels, write_idx
+from mnist_ae.sources import FILES, KINDS, SOURCES, data_roots, is_offline, short, writable
+
+LOCK_SECONDS = 1800  # for another process to finish fetching
 
 
-@dataclass(frozen=True, repr=False)
-class Split:
-    """Images and their labels; unpacks as `images, labels = split`.
-
-    images: (n, height, width) uint8 in 0..255; labels: (n,) uint8; dataset: the name of what was
-    really loaded ("mnist", "digits-stand-in"); folder: where its files lie.
-    """
-
-    images: np.ndarray
-    labels: np.ndarray
-    dataset: str
-    folder: Path
-
-    def __iter__(self):
-        return iter((self.images, self.labels))
-
-    def __len__(self):
-        return len(self.images)
-
-    def __repr__(self):
-        size = "×".join(map(str, self.images.shape[1:]))
-        return f"Split({len(self):,} images of {size}, dataset={self.dataset!r})"
-
-
-def load(name="mnist", root=None, offline=False):
+def load(name="mnist", root=None, offline=False, patience=None):
     """Load a data set: from disk if it is there and verifies, else fetched, else its stand-in.
 
     Args:
-        name: "mnist".
+        name: "mnist", or a folder of your own: four IDX files, or pictures in one subfolder a
+            class (see `mnist_ae.folders.load_folder`).
         root: the data root; without one `MNIST_AE_DATA` (a relative path counts from the project's
             root), else the project's `data/`.
         offline: True, or `MNIST_AE_OFFLINE=1`, never touches the network.
+        patience: a `mnist_ae.fetch.Patience`: how long to wait for mirrors.
 
     Returns:
-        (train, test), two `Split`s of 60,000 and 10,000 images of 28×28.  Their `dataset` says
-        whether they are the real thing; a stand-in is announced by one printed line.
+        (train, test), two `Split`s; of "mnist" 60,000 and 10,000 images of 28×28.  Their
+        `dataset` says whether they are the real thing.  A stand-in is announced by one printed
+        line, with the reason.
 
     Raises:
-        ValueError: an unknown name.
+        ValueError: a name that is neither known nor a folder; a folder of other content.
         FileNotFoundError: `MNIST_AE_DATA` names a folder that is not there.
+        OSError: there is no place where a stand-in could be kept.
     """
-    source = _source(name)
-    roots = data_roots(root)
-    problems = []
+    if name not in SOURCES:
+        return load_folder(name)
+    source, roots, problems = SOURCES[name], data_roots(root), []
     for folder in (path / source.folder for path in roots):
-        if folder.is_dir():
-            with _noted(problems):
-                return _load_verified(folder, name, source)
-    if offline or is_offline():
-        problems.append("the network is switched off")
-    else:
-        with _noted(problems):
-            why = f" ({'; '.join(problems)})" if problems else ""
-            folder = fetch(roots, name, source, why)
-            return _load_verified(folder, name, source)
-    where = short(roots[0] / source.folder)
+        arrays, broken = read_files(folder, source)
+        if len(arrays) == len(FILES):
+            if broken:  # beside good ones; out of the way, if the folder can be written
+                with contextlib.suppress(OSError):
+                    _repair(folder, name, source, True, patience)
+            return _splits(arrays, name, folder)
+        problems += [f"{short(path)}: {reason}" for path, reason in broken.items()]
+    for folder in (path / source.folder for path in roots):
+        try:
+            writable(folder)
+        except OSError as error:
+            problems.append(str(error))
+            continue
+        try:
+            arrays = _repair(folder, name, source, offline or is_offline(), patience)
+            return _splits(arrays, name, folder)
+        except OSError as error:
+            reason = f"{short(folder)}: {error.strerror}" if error.strerror else str(error)
+            problems.append(reason.splitlines()[0])
+            break  # the network is no better for another folder
+    standin = _standin(roots, source)
     print(
-        f"{name} is neither in {where} nor to be fetched ({'; '.join(problems)}): "
-        f"using {source.standin_text}, in its place. Numbers will differ from the text's."
+        f"{name} is neither in {short(roots[0] / source.folder)} nor to be had "
+        f"({'; '.join(dict.fromkeys(problems))}). Using {source.standin_text}, in its place; "
+        "numbers will differ from the text's. By hand: put the four files into that folder."
     )
-    return _load_standin(roots, source)
+    return standin
 
 
 def to_float(images):
@@ -96,96 +85,128 @@ def to_float(images):
     return np.divide(rows, 255, out=rows)
 
 
-def read_split(folder, kind="train", image_size=(28, 28)):
-    """Read one split from its two IDX files, plain or packed: (images, labels).
+def read_files(folder, source):
+    """Read and verify a data set's files, plain or packed.
 
     Args:
-        folder: holds `{kind}-images-idx3-ubyte` and `{kind}-labels-idx1-ubyte`, packed or not.
-        kind: "train" or "t10k".
-        image_size: (height, width) that the images must have.
+        folder: where they lie, if they do.
+        source: the data set's `Source`.
 
     Returns:
-        images (n, height, width) uint8 in 0..255 and labels (n,) uint8 in 0..9.
-
-    Raises:
-        IdxError, OSError: a file is missing or is not what it should be; the counts differ.
+        ({file: array} of those that have the pinned content, {path: reason} of those that don't).
     """
-    images = _read_either(folder, f"{kind}-images-idx3-ubyte", read_images)
-    labels = _read_either(folder, f"{kind}-labels-idx1-ubyte", read_labels)
-    where = Path(folder, f"{kind}-images-idx3-ubyte")
-    if images.shape[1:] != tuple(image_size):
-        raise IdxError(
-            f"{where}: found images of {images.shape[1:]}, expected {tuple(image_size)}."
-        )
-    if len(images) != len(labels):
-        raise IdxError(
-            f"{where}: found {len(images)} images and {len(labels)} labels, expected as many."
-        )
-    return images, labels
+    arrays, broken = {}, {}
+    for file, pin in source.pins.items():
+        for path in (Path(folder, file), Path(folder, f"{file}.gz")):
+            if path.exists():
+                try:
+                    array = _read_pinned(path, pin)
+                    arrays.setdefault(file, array)
+                except (IdxError, OSError) as error:
+                    broken[path] = str(error).removeprefix(f"{path}: ").splitlines()[0]
+                else:
+                    break
+    return arrays, broken
 
 
-def verify(folder, name="mnist"):
-    """(ok, text) of the files of data set `name` in `folder`: "verified", or what is wrong."""
-    try:
-        _load_verified(Path(folder), name, _source(name))
-    except (IdxError, OSError) as error:
-        return False, str(error)
-    return True, "verified"
+def _read_pinned(path, pin):
+    array = (read_images if "images" in path.name else read_labels)(path)
+    header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
+    digest = hashlib.sha256(header)
+    digest.update(array.data)
+    if digest.hexdigest() != pin.sha256:
+        found = f"content of SHA-256 {digest.hexdigest()[:12]}…"
+        raise IdxError(f"{path}: found {found}, expected {pin.sha256[:12]}…")
+    return array
 
 
-def _source(name):
-    if name not in SOURCES:
-        raise ValueError(
-            f"data set {name!r} is not known; there is {', '.join(map(repr, SOURCES))}"
-        )
-    return SOURCES[name]
+def _repair(folder, name, source, offline, patience):
+    """Under a lock: set aside what is broken, fetch what is missing; returns {file: array}."""
+    with _locked(folder, f"{name} in {short(folder)}"):
+        arrays, broken = read_files(folder, source)  # another process may have been here
+        missing = [file for file in FILES if file not in arrays]
+        for path, reason in broken.items():
+            os.replace(path, f"{path}.broken")
+            print(f"{short(path)}: {reason} Kept as {path.name}.broken.")
+        if missing and offline:
+            raise OSError("the network is switched off")
+        if missing:
+            print(f"Fetching {name} into {short(folder)} …")
+            _fetch(missing, folder, source, patience or Patience())
+            arrays, _ = read_files(folder, source)
+    return arrays
+
+
+def _fetch(missing, folder, source, patience):
+    smallest = min(source.pins, key=lambda file: source.pins[file].packed_bytes)
+    mirrors, reasons = reachable(source.mirrors, f"{smallest}.gz", patience)
+    if not mirrors:
+        raise OSError(listed(reasons) or "no mirror is known")
+    for file in missing:
+        pin = source.pins[file]
+
+        def check(path, pin=pin):
+            if hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() != pin.packed_md5:
+                return "other content than expected (MD5)"
+            try:
+                _read_pinned(path, pin)
+            except IdxError as error:
+                return str(error)
+            return None
+
+        fetch(mirrors, f"{file}.gz", folder, pin.packed_bytes, check, patience)
 
 
 @contextlib.contextmanager
-def _noted(problems):
-    """Keep the error of one attempt, in a line, and go on to the next."""
+def _locked(folder, what):
+    """Keep other processes out of a folder; the lock of a process that dies is free again."""
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0.5)
+    except Timeout:
+        print(f"Waiting for another process that fetches or makes {what} …")
+        lock.acquire(timeout=LOCK_SECONDS)
     try:
         yield
-    except (IdxError, OSError) as error:
-        problems.append(str(error).splitlines()[0])
-
-
-def _read_either(folder, name, read):
-    plain, packed = Path(folder, name), Path(folder, name + ".gz")
-    if not plain.exists() and not packed.exists():
-        raise FileNotFoundError(f"{plain}: no such file, with or without .gz")
-    try:
-        return read(plain if plain.exists() else packed)
-    except IdxError:
-        if plain.exists() and packed.exists():  # an unpacking that was cut off
-            return read(packed)
-        raise
-
-
-def _load_verified(folder, name, source):
-    if not folder.is_dir():
-        raise FileNotFoundError(f"no folder {short(folder)}")
-    arrays = [array for kind in KINDS for array in read_split(folder, kind)]
-    for file, array, expected in zip(FILES, arrays, source.md5, strict=True):
-        header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
-        found = hashlib.md5(header + array.tobytes(), usedforsecurity=False).hexdigest()
-        if found != expected:
-            raise IdxError(f"{short(folder / file)}: found the MD5 {found}, expected {expected}")
-    return _splits(arrays, name, folder)
+    finally:
+        lock.release()
 
 
 def _splits(arrays, name, folder):
-    return Split(*arrays[:2], name, folder), Split(*arrays[2:], name, folder)
+    train, test = ([arrays[f] for f in FILES if f.startswith(kind)] for kind in KINDS)
+    return Split(*train, name, folder), Split(*test, name, folder)
 
 
-def _load_standin(roots, source):
-    folders = [root / source.standin_name / "raw" for root in roots]
-    for folder in folders:
+def _standin(roots, source):
+    """Read the stand-in, or make it in the first of the roots that can be written."""
+    problems = []
+    for folder in (root / source.standin_name for root in roots):
         with contextlib.suppress(IdxError, OSError):
-            return _read_standin(folder, source)
-    return _read_standin(make_standin(roots, source), source)
+            return _read_standin(folder / "raw", source)
+    for folder in (root / source.standin_name for root in roots):
+        try:
+            with _locked(writable(folder), f"the stand-in in {short(folder)}"):
+                with contextlib.suppress(IdxError, OSError):
+                    return _read_standin(folder / "raw", source)
+                _make_standin(folder, source)
+            return _read_standin(folder / "raw", source)
+        except OSError as error:
+            problems.append(f"{short(folder)}: {error}")
+    raise OSError(f"there is no place for the stand-in: {'; '.join(problems)}")
+
+
+def _make_standin(folder, source):
+    """Write the four files beside their place, then move them there in one step."""
+    shutil.rmtree(folder / "raw", ignore_errors=True)  # what is there could not be read
+    for old in folder.glob("tmp*"):
+        shutil.rmtree(old, ignore_errors=True)  # of a process that was killed
+    temporary = Path(tempfile.mkdtemp(dir=folder))
+    for file, array in zip(FILES, source.standin(), strict=True):
+        write_idx(temporary / file, array)
+    temporary.chmod(0o755)
+    temporary.rename(folder / "raw")
 
 
 def _read_standin(folder, source):
-    arrays = [array for kind in KINDS for array in read_split(folder, kind)]
-    return _splits(arrays, source.standin_name, folder)
+    train, test = (read_split(folder, kind) for kind in KINDS)
+    return Split(*train, source.standin_name, folder), Split(*test, source.standin_name, folder)

@@ -1,47 +1,62 @@
-"""Where data sets come from and where they lie: sources, folders, the network, stand-ins."""
+"""Where data sets come from, how their files are known, and in which folders they are looked for."""
 
-import contextlib
-import io
 import os
-import shutil
-import socket
 import tempfile
 from dataclasses import dataclass
-from http.client import HTTPException
 from pathlib import Path
 
 from mnist_ae import standins
-from mnist_ae.idx import write_idx
 
 PLACES = (Path(__file__).resolve().parents[1], Path.cwd(), *Path.cwd().parents)
 PROJECT = next((p for p in PLACES if (p / "notebooks" / "claims.toml").is_file()), Path.cwd())
 KINDS = ("train", "t10k")
 FILES = tuple(f"{kind}-{what}-ubyte" for kind in KINDS for what in ("images-idx3", "labels-idx1"))
-TIMEOUT = 5.0  # seconds that a server may stay silent
+
+
+@dataclass(frozen=True)
+class Pin:
+    """What one file must be: as packed by its makers, and its content unpacked."""
+
+    packed_bytes: int
+    packed_md5: str
+    sha256: str  # of the unpacked content
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a data set lies, how its files are verified and fetched, and what stands in for it."""
+    """Where a data set lies, where it is fetched, how it is verified, what stands in for it."""
 
     folder: str  # under the data root, as torchvision lays it out
-    torchvision_class: str
-    md5: tuple  # of the four unpacked files, in the order of FILES
+    mirrors: tuple  # base addresses, each ending in a slash
+    pins: dict  # {file: Pin}, in the order of FILES
     standin: object  # () -> the four arrays, in the order of FILES
     standin_name: str
     standin_text: str
 
 
+PINS = {  # bytes packed, MD5 packed, SHA-256 unpacked
+    file: Pin(int(packed_bytes), packed_md5, sha256)
+    for file, packed_bytes, packed_md5, sha256 in map(
+        str.split,
+        """\
+train-images-idx3-ubyte 9912422 f68b3c2dcbeaaa9fbdd348bbdeb94873 ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db
+train-labels-idx1-ubyte 28881 d53e105ee54ea40749a09fcbcd1e9432 65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5
+t10k-images-idx3-ubyte 1648877 9fb629c4189551a2d022fa330f9573f3 0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7
+t10k-labels-idx1-ubyte 4542 ec29112dd5afa0611ce80d1b7f02629c ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2
+""".splitlines(),
+    )
+}
+
 SOURCES = {
     "mnist": Source(
         folder="MNIST/raw",
-        torchvision_class="MNIST",
-        md5=(
-            "6bbc9ace898e44ae57da46a324031adb",
-            "a25bea736e30d166cdddb491f175f624",
-            "2646ac647ad5339dbf082846283269ea",
-            "27ae3e4e09519cfbb04c329615203637",
+        mirrors=(
+            "https://ossci-datasets.s3.amazonaws.com/mnist/",
+            "https://storage.googleapis.com/cvdf-datasets/mnist/",
+            "https://raw.githubusercontent.com/fgnt/mnist/master/",
+            "https://azureopendatastorage.blob.core.windows.net/mnist/",
         ),
+        pins=PINS,
         standin=standins.digits,
         standin_name="digits-stand-in",
         standin_text="scikit-learn's 1,797 scanned digits, enlarged and jittered",
@@ -50,7 +65,18 @@ SOURCES = {
 
 
 def data_roots(root=None):
-    """The folders in which data sets are looked for, the first choice first."""
+    """The folders in which data sets are looked for, the first choice first.
+
+    Args:
+        root: the data root; without one `MNIST_AE_DATA`, else the project's `data/`.  A relative
+            path counts from the project's root.
+
+    Returns:
+        [the root, the user's cache].
+
+    Raises:
+        FileNotFoundError: `MNIST_AE_DATA` names a folder that is not there.
+    """
     named = root or os.environ.get("MNIST_AE_DATA")
     first = PROJECT / named if named else PROJECT / "data"
     if not root and named and not first.is_dir():
@@ -72,53 +98,12 @@ def short(path):
     return path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path
 
 
-def fetch(roots, name, source, why):
-    """Fetch through torchvision into a temporary folder, then move the files into place."""
-    from torchvision import datasets
-
-    root = writable(roots)
-    folder = root / source.folder
-    print(f"Fetching {name} into {short(folder)}{why} …")
-    old_timeout = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(TIMEOUT)
+def writable(folder):
+    """Make the folder if need be and write to it; OSError, naming it, if that can't be done."""
     try:
-        with tempfile.TemporaryDirectory(dir=root) as temporary:
-            with contextlib.redirect_stdout(io.StringIO()):  # its own report of each mirror
-                getattr(datasets, source.torchvision_class)(temporary, download=True)
-            folder.mkdir(parents=True, exist_ok=True)
-            for file in FILES:
-                if (folder / file).exists():  # it did not verify: keep it, out of the way
-                    os.replace(folder / file, folder / f"{file}.broken")
-                os.replace(Path(temporary, source.folder, file), folder / file)
-    except (RuntimeError, HTTPException) as error:
-        raise OSError("no mirror answered with the right files") from error
-    finally:
-        socket.setdefaulttimeout(old_timeout)
-    return folder
-
-
-def writable(roots):
-    """The first of these folders that can be written; OSError if none can."""
-    for root in roots:
-        with contextlib.suppress(OSError):
-            root.mkdir(parents=True, exist_ok=True)
-            tempfile.TemporaryFile(dir=root).close()
-            return root
-    raise OSError(f"{' and '.join(map(str, roots))} can't be written")
-
-
-def make_standin(roots, source):
-    """Write the four files beside their place, then move the whole folder there in one step."""
-    folder = writable(roots) / source.standin_name / "raw"
-    shutil.rmtree(folder, ignore_errors=True)  # what is there could not be read
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=folder.parent))
-    try:
-        for file, array in zip(FILES, source.standin(), strict=True):
-            write_idx(temporary / file, array)
-        temporary.chmod(0o755)
-        with contextlib.suppress(OSError):  # another process was first: its files are the same
-            temporary.rename(folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"a full disk takes an empty file, but not this")
+    except OSError as error:
+        raise OSError(f"{short(folder)} can't be written: {error.strerror}") from error
     return folder

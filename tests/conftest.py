@@ -1,6 +1,10 @@
-"""What several rooms' tests share: a small data set in place of MNIST, and where to find things."""
+"""What several rooms' tests share: a small data set in place of MNIST, and mirrors for it."""
 
+import gzip
 import hashlib
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,9 +12,13 @@ import numpy as np
 import pytest
 
 from mnist_ae import data
+from mnist_ae.fetch import Patience
 from mnist_ae.idx import write_idx
+from mnist_ae.sources import Pin
 
 PROJECT = Path(__file__).resolve().parents[1]
+QUICK = Patience(answer=1.5, silence=0.6, grace=0.4, slowest=2000, file=4)
+MANY = bool(os.environ.get("MNIST_AE_MANY"))  # the full counts of kills, races and fuzzing
 
 
 @pytest.fixture
@@ -18,15 +26,27 @@ def four_arrays():
     """Train and test images and labels, as a data set's four files hold them."""
     rng = np.random.default_rng(0)
     made = []
-    for count in (30, 10):
+    for count in (60, 20):
         made.append(rng.integers(0, 256, (count, 28, 28), dtype=np.uint8))
         made.append(rng.integers(0, 10, count, dtype=np.uint8))
     return made
 
 
 @pytest.fixture
-def small_mnist(monkeypatch, tmp_path, four_arrays):
-    """Let "mnist" be a data set of 30 and 10 images that lies nowhere yet; gives its writer."""
+def packed(tmp_path, four_arrays):
+    """A folder with the four files, packed, as a mirror has them."""
+    folder = tmp_path / "mirror"
+    folder.mkdir()
+    for name, array in zip(data.FILES, four_arrays, strict=True):
+        write_idx(folder / name, array)
+        (folder / f"{name}.gz").write_bytes(gzip.compress((folder / name).read_bytes(), mtime=0))
+        (folder / name).unlink()
+    return folder
+
+
+@pytest.fixture
+def small_mnist(monkeypatch, tmp_path, four_arrays, packed):
+    """Let "mnist" be a data set of 60 and 20 images that lies nowhere yet; gives its writer."""
     monkeypatch.delenv("MNIST_AE_DATA", raising=False)
     monkeypatch.delenv("MNIST_AE_OFFLINE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
@@ -36,10 +56,30 @@ def small_mnist(monkeypatch, tmp_path, four_arrays):
         for name, array in zip(data.FILES, four_arrays, strict=True):
             write_idx(folder / name, array)
 
-    write(tmp_path / "model")
-    files = [tmp_path / "model" / name for name in data.FILES]
-    md5 = tuple(hashlib.md5(path.read_bytes()).hexdigest() for path in files)
+    pins = {}
+    for name in data.FILES:
+        content = (packed / f"{name}.gz").read_bytes()
+        plain = hashlib.sha256(gzip.decompress(content)).hexdigest()
+        pins[name] = Pin(len(content), hashlib.md5(content).hexdigest(), plain)
     inverted = [255 - a if a.ndim == 3 else a for a in four_arrays]
-    source = replace(data.SOURCES["mnist"], md5=md5, standin=lambda: inverted)
+    source = replace(data.SOURCES["mnist"], mirrors=(), pins=pins, standin=lambda: inverted)
     monkeypatch.setitem(data.SOURCES, "mnist", source)
     return write
+
+
+@pytest.fixture
+def mirrors(small_mnist, packed, monkeypatch):
+    """Start a mirror; gives a function that makes it "mnist"'s, with these behaviours in turn."""
+    command = [sys.executable, PROJECT / "tests" / "mirror.py", packed]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    port = int(server.stdout.readline())
+
+    def use(*behaviours):
+        addresses = tuple(f"http://127.0.0.1:{port}/{behaviour}/" for behaviour in behaviours)
+        source = replace(data.SOURCES["mnist"], mirrors=addresses)
+        monkeypatch.setitem(data.SOURCES, "mnist", source)
+        return addresses
+
+    yield use
+    server.kill()
+    server.wait()

@@ -1,0 +1,160 @@
+"""Fetch files over https: several mirrors, deadlines, checksums, one step into place."""
+
+import os
+import queue
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from http.client import HTTPException
+
+from tqdm.auto import tqdm
+
+CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait, in seconds, and how slow is too slow, in bytes a second."""
+
+    answer: float = 5.0  # for any mirror to answer at all
+    silence: float = 10.0  # between two pieces of a file
+    grace: float = 15.0  # before the speed counts
+    slowest: float = 2000.0
+    file: float = 900.0  # for one file from one mirror
+
+
+class FetchError(OSError):
+    """No mirror gave the file; the message lists each mirror with its reason."""
+
+
+class _NoDowngrade(urllib.request.HTTPRedirectHandler):
+    """Follow redirects, but never from https to http."""
+
+    def redirect_request(self, request, response, code, message, headers, url):
+        if request.full_url.startswith("https:") and not url.startswith("https:"):
+            raise urllib.error.URLError(f"it redirects from https to {url.partition(':')[0]}")
+        return super().redirect_request(request, response, code, message, headers, url)
+
+
+def reachable(mirrors, probe, patience=None):
+    """Ask all mirrors at once for a small file, and wait for their answers, not for their data.
+
+    Args:
+        mirrors: base addresses, each ending in a slash.
+        probe: the small file's name.
+        patience: a `Patience`.
+
+    Returns:
+        (good, reasons): the mirrors that answered in time, in the order given, and
+        {mirror: reason} of the others.  It takes at most `patience.answer` seconds: a name server
+        that never answers holds up a thread in the background, not the caller.
+    """
+    patience = patience or Patience()
+    answers = queue.SimpleQueue()
+
+    def ask(mirror):
+        try:
+            _open(mirror + probe, patience.answer).close()
+            answers.put((mirror, None))
+        except (OSError, HTTPException, ValueError) as error:
+            answers.put((mirror, _reason(error)))
+
+    for mirror in mirrors:
+        threading.Thread(target=ask, args=(mirror,), daemon=True).start()
+    found, end = {}, time.monotonic() + patience.answer
+    while len(found) < len(mirrors) and (left := end - time.monotonic()) > 0:
+        try:
+            mirror, problem = answers.get(timeout=left)
+        except queue.Empty:
+            break
+        found[mirror] = problem
+    late = f"no answer within {patience.answer:g} s"
+    reasons = {mirror: found.get(mirror, late) for mirror in mirrors}
+    good = [mirror for mirror in mirrors if reasons[mirror] is None]
+    return good, {mirror: reason for mirror, reason in reasons.items() if reason}
+
+
+def fetch(mirrors, name, folder, size, check, patience=None):
+    """Fetch one file from the first mirror that gives it whole, verify it, move it into place.
+
+    Args:
+        mirrors: base addresses in order of preference.
+        name: of the file, at the mirrors and in `folder`.
+        folder: a `Path` that exists; while it is fetched the file is called `name.part`.  One
+            process at a time may do this; what an earlier one left is begun anew.
+        size: the bytes that the file must have.
+        check: path → None if the content is right, else the reason.
+        patience: a `Patience`.
+
+    Raises:
+        FetchError: no mirror gave it.
+        OSError: it can't be written, because the disk is full, for example.
+    """
+    patience = patience or Patience()
+    part, reasons = folder / f"{name}.part", {}
+    try:
+        for mirror in mirrors:
+            with open(part, "wb") as file:
+                problem = _download(mirror + name, file, size, patience)
+            problem = problem or check(part)
+            if problem is None:
+                os.replace(part, folder / name)
+                return
+            reasons[mirror] = problem
+    finally:
+        part.unlink(missing_ok=True)
+    raise FetchError(f"{name}: {listed(reasons)}")
+
+
+def listed(reasons):
+    """{mirror: reason} in one line."""
+    return "; ".join(f"{mirror}: {reason}" for mirror, reason in reasons.items())
+
+
+def _open(url, timeout):
+    request = urllib.request.Request(url, headers={"User-Agent": "mnist-ae"})
+    return urllib.request.build_opener(_NoDowngrade).open(request, timeout=timeout)
+
+
+def _download(url, file, size, patience):
+    """Write the address's content into a file; None if it has the right size, else the reason."""
+    got, page, start, pieces = 0, False, time.monotonic(), _pieces(url, patience)
+    name = url.rpartition("/")[2]
+    with tqdm(total=size, unit="B", unit_scale=True, desc=name, leave=False) as bar:
+        while True:
+            try:
+                piece = next(pieces, b"")
+            except (OSError, HTTPException, ValueError) as error:
+                return _reason(error)
+            if not piece:
+                break
+            file.write(piece)  # its OSError is the disk's, and goes to the caller
+            page = page or (got == 0 and piece.lstrip()[:1] == b"<")
+            got += len(piece)
+            bar.update(len(piece))
+            seconds = time.monotonic() - start
+            if got > size:
+                return f"more than the {size:,} bytes expected"
+            if seconds > patience.file:
+                return f"not done after {patience.file:g} s"
+            if seconds > patience.grace and got < patience.slowest * seconds:
+                return f"only {got / seconds:,.0f} bytes a second"
+    if page:
+        return "a web page in the file's place"
+    return None if got == size else f"cut after {got:,} of {size:,} bytes"
+
+
+def _pieces(url, patience):
+    with _open(url, patience.silence) as response:
+        while piece := response.read1(CHUNK):
+            yield piece
+
+
+def _reason(error):
+    if isinstance(error, urllib.error.HTTPError):
+        return f"HTTP {error.code} {error.reason}".splitlines()[0]
+    if isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError):
+        return "it fell silent"
+    return str(getattr(error, "reason", None) or error or type(error).__name__).splitlines()[0]

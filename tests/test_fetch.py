@@ -1,0 +1,182 @@
+"""Fetching from mirrors that misbehave: the data is whole or absent, and the next load works."""
+
+import errno
+import os
+import random
+import signal
+import socket
+import time
+import urllib.error
+import urllib.request
+from multiprocessing import get_context
+
+import numpy as np
+import pytest
+from conftest import MANY, QUICK
+
+from mnist_ae import data
+from mnist_ae.fetch import FetchError, _NoDowngrade, fetch, reachable
+
+FAULTS = {  # behaviour of the mirror: words of the reason
+    "forbidden": "HTTP 403",
+    "broken": "HTTP 500",
+    "page": "a web page",
+    "silent": "no answer within|fell silent",
+    "stall": "fell silent",
+    "cut": "cut after",
+    "wrong": r"other content than expected \(MD5\)",
+    "long": "more than the",
+    "endless": "more than the",
+    "loop": "infinite loop",
+    "reset": "[Cc]onnection reset",
+    "drip": "bytes a second",
+    "garbage": "SSH|BadStatus|HTTP",
+}
+
+
+def whole_or_absent(folder, source):
+    """Every file under its own name has the pinned content; gives how many there are."""
+    arrays, broken = data.read_files(folder, source)
+    assert not broken
+    return len(arrays)
+
+
+def load(root):
+    return data.load("mnist", root=root, patience=QUICK)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_alone_gives_the_standin_and_its_reason(mirrors, fault, tmp_path, capsys):
+    import re
+
+    (address,) = mirrors(fault)
+    start = time.monotonic()
+    train, _ = load(tmp_path / "root")
+    assert time.monotonic() - start < 10
+    assert train.dataset == "digits-stand-in"
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert address in said and re.search(FAULTS[fault], said), said
+    folder = tmp_path / "root" / "MNIST" / "raw"
+    assert whole_or_absent(folder, data.SOURCES["mnist"]) < 4
+    assert not list(folder.glob("*.part"))
+    mirrors("good")
+    assert load(tmp_path / "root")[0].dataset == "mnist"
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_after_each_fault_comes_the_next_mirror(mirrors, fault, tmp_path, four_arrays):
+    mirrors(fault, "redirect")
+    train, test = load(tmp_path / "root")
+    assert train.dataset == "mnist"
+    for found, expected in zip((*train, *test), four_arrays, strict=True):
+        assert np.array_equal(found, expected)
+    left = {path.name for path in train.folder.iterdir()}
+    assert left - {".lock"} == {f"{file}.gz" for file in data.FILES}
+
+
+def test_all_mirrors_are_asked_at_once_and_a_dead_name_server_is_not_waited_for(monkeypatch):
+    def never_answers(*_, **__):
+        time.sleep(20)
+        raise socket.gaierror("at last")
+
+    monkeypatch.setattr(socket, "getaddrinfo", never_answers)
+    addresses = [f"https://mirror-{k}.example/" for k in range(4)]
+    start = time.monotonic()
+    good, reasons = reachable(addresses, "file", QUICK)
+    assert time.monotonic() - start < QUICK.answer + 0.5
+    assert good == [] and list(reasons) == addresses
+    assert set(reasons.values()) == {"no answer within 1.5 s"}
+
+
+def test_a_refused_connection_is_named(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}/"
+    assert reachable([address], "file", QUICK)[1].keys() == {address}
+    with pytest.raises(FetchError, match="refused"):
+        fetch([address], "file", tmp_path, 10, lambda path: None, QUICK)
+
+
+def test_no_downgrade_from_https():
+    follow = _NoDowngrade().redirect_request
+    secure = urllib.request.Request("https://mirror.example/file")
+    with pytest.raises(urllib.error.URLError, match="from https to http"):
+        follow(secure, None, 302, "Found", {}, "http://mirror.example/file")
+    assert follow(secure, None, 302, "Found", {}, "https://other.example/file").type == "https"
+    assert all(m.startswith("https://") for m in data.SOURCES["mnist"].mirrors)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full on this system")
+def test_a_full_disk_is_a_clear_line(mirrors, tmp_path, capsys):
+    mirrors("good")
+    folder = tmp_path / "root" / "MNIST" / "raw"
+    folder.mkdir(parents=True)
+    (folder / f"{data.FILES[0]}.gz.part").symlink_to("/dev/full")
+    assert load(tmp_path / "root")[0].dataset == "digits-stand-in"
+    assert os.strerror(errno.ENOSPC) in capsys.readouterr().out
+    assert whole_or_absent(folder, data.SOURCES["mnist"]) == 0
+    assert load(tmp_path / "root")[0].dataset == "mnist"
+
+
+fork = get_context("fork") if hasattr(os, "fork") else None
+needs_fork = pytest.mark.skipif(fork is None, reason="no fork on this system")
+
+
+def child(root, results=None):
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+    train, _ = load(root)
+    if results is not None:
+        results.put((train.dataset, int(train.images.sum()), len(train)))
+
+
+@needs_fork
+def test_killed_at_any_moment(mirrors, tmp_path, four_arrays):
+    """kill -9 of the fetching process: what it leaves is whole or absent, and the next one works."""
+    rng, source = random.Random(0), data.SOURCES["mnist"]
+    seen = set()
+    for k in range(20 if MANY else 5):
+        mirrors("slow")
+        root = tmp_path / f"root-{k}"
+        process = fork.Process(target=child, args=(root,))
+        process.start()
+        time.sleep(rng.uniform(0.02, 0.35))
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        seen.add(whole_or_absent(root / "MNIST" / "raw", source))
+        mirrors("good")
+        train, _ = load(root)
+        assert train.dataset == "mnist" and np.array_equal(train.images, four_arrays[0])
+        assert not list(root.rglob("*.part"))
+    assert len(seen) > 1, "some were killed early, some late"
+
+
+@needs_fork
+def test_four_processes_at_once(mirrors, tmp_path, four_arrays):
+    mirrors("slow")
+    expected = ("mnist", int(four_arrays[0].sum()), len(four_arrays[0]))
+    for k in range(50 if MANY else 4):
+        results = fork.SimpleQueue()
+        arguments = (tmp_path / f"root-{k}", results)
+        processes = [fork.Process(target=child, args=arguments) for _ in range(4)]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join(30)
+            assert process.exitcode == 0
+        assert [results.get() for _ in processes] == [expected] * 4
+
+
+@needs_fork
+def test_four_processes_make_one_standin(small_mnist, tmp_path):
+    results = fork.SimpleQueue()
+    processes = [fork.Process(target=child, args=(tmp_path / "root", results)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(30)
+        assert process.exitcode == 0
+    assert len({results.get() for _ in processes}) == 1
+    made = {path.name for path in (tmp_path / "root" / "digits-stand-in").iterdir()}
+    assert made - {".lock"} == {"raw"}
