@@ -1,8 +1,12 @@
 """Checks of lesson 1: bytes, positions, grey values."""
 
+import tempfile
+from pathlib import Path
+
 import numpy as np
 
 from mnist_ae.checks import exercise, expect, given
+from mnist_ae.folders import load_folder
 
 
 @exercise
@@ -106,3 +110,38 @@ def invert(answer):
         np.array_equal(found, 255 - kept),
         f"0, 1, 128, 200 became {found.ravel().tolist()}, expected 255, 254, 127, 55.",
     )
+
+
+@exercise
+def own_data(answer):
+    """answer(folder, images, labels) writes pictures that `data.load(folder)` reads back."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(3, dtype=np.uint8), 14)
+    images = rng.integers(0, 256, (len(labels), 28, 28), dtype=np.uint8)
+    with tempfile.TemporaryDirectory() as folder:
+        answer(folder, images.copy(), labels)
+        files = [path for path in Path(folder).rglob("*") if path.is_file()]
+        expect(files, "nothing was written into the folder that your function was given.")
+        expect(
+            all(path.parent != Path(folder) for path in files),
+            "the pictures lie in the folder itself: each class needs a subfolder of its own.",
+        )
+        expect(
+            len(files) >= len(images),
+            f"{len(files)} pictures for {len(images)} images: do some have the same name?",
+        )
+        train, test = load_folder(folder)
+    expect(
+        train.classes == ("0", "1", "2"),
+        f"the subfolders are {', '.join(train.classes)}: name them after the labels, 0, 1, 2.",
+    )
+    found = np.concatenate([train.images, test.images])
+    answers = np.concatenate([train.labels, test.labels])
+    for label in range(3):
+        pixels = sorted(image.tobytes() for image in found[answers == label])
+        wanted = sorted(image.tobytes() for image in images[labels == label])
+        expect(
+            pixels == wanted,
+            f"class {label} does not come back pixel for pixel. JPEG changes pixels to save space, "
+            "and `plt.imsave` stretches grey values: use PNG and `Image.fromarray`.",
+        )
