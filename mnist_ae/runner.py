@@ -87,34 +87,29 @@ def turn_knob(notebook, knob):
 
 def execute(notebook, path, options, on_cell):
     """Run all cells in place, with the lessons' folder as theirs; returns None or what failed."""
-    for cell in notebook.cells:
-        if cell.cell_type == "code":  # what an earlier run left is not this run's
-            cell.outputs, cell.execution_count = [], None
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell in code:  # what an earlier run left is not this run's
+        cell.outputs, cell.execution_count = [], None
     environment = {**os.environ, "MNIST_AE_CLAIMS": "measure" if options.measure else ""}
+    begun = []
     client = NotebookClient(
         notebook,
         timeout=options.timeout,
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
+        on_cell_execute=lambda cell, cell_index: begun.append(cell),
         on_cell_executed=on_cell,
         extra_arguments=["--log-level=ERROR"],  # no remarks on its sockets
     )
     try:
         client.execute(env=environment)
     except Exception as error:  # a failing cell, a dead kernel, none that starts, an interruption
-        return _failure(notebook, path, error)
-    return None
-
-
-def _failure(notebook, path, error):
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    what = f"{type(error).__name__}: {str(error).strip() or 'stopped from outside'}"
-    place = 1 + sum(bool(cell.execution_count) for cell in code)
-    for number, cell in enumerate(code, 1):
-        for output in cell.outputs:
+        what = f"{type(error).__name__}: {str(error).strip() or 'stopped from outside'}"
+        for output in begun[-1].outputs if begun else ():
             if output.output_type == "error":
-                place, what = number, f"{output.ename}: {output.evalue}"
-    return f"lesson {path.stem}, code cell {place}: {what.splitlines()[0]}"
+                what = f"{output.ename}: {output.evalue}"
+        return f"lesson {path.stem}, code cell {max(1, len(begun))}: {what.splitlines()[0]}"
+    return None
 
 
 def clean(notebook):
