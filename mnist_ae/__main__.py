@@ -29,7 +29,7 @@ def main(arguments=None):
     options.rest = rest
     try:
         return options.run(options)
-    except (UsageError, data.IdxError, FileNotFoundError) as error:
+    except (UsageError, ValueError, OSError) as error:
         print(f"mnist-ae: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -40,40 +40,17 @@ def main(arguments=None):
 def _parser():
     parser = argparse.ArgumentParser(prog="mnist-ae", description=__doc__, epilog=EPILOG)
     commands = parser.add_subparsers(dest="command", metavar="{run,lab,data}")
-    run = commands.add_parser(
-        "run",
-        help="execute lessons, write notebooks, HTML and summary.json, compare the claims",
-        description="Execute lessons from fresh kernels. Exit code 1 if a cell or a claim fails.",
-    )
+    run = commands.add_parser("run", help="execute lessons; exit code 1 if a cell or claim fails")
     run.add_argument("lessons", nargs="*", metavar="LESSON", help="numbers or names; 1 2 3 if none")
     run.add_argument("--all", action="store_true", help="every lesson there is")
-    run.add_argument(
-        "--out", default=PROJECT / "out", type=Path, help="folder for the results (out/)"
-    )
-    run.add_argument(
-        "--knob",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="replace a knob's value, as in NUM_EPOCHS=1; may be repeated",
-    )
-    run.add_argument(
-        "--measure", action="store_true", help="show claims that leave their band without failing"
-    )
-    run.add_argument(
-        "--inplace",
-        action="store_true",
-        help="write the executed lessons back into notebooks/ as well",
-    )
-    run.add_argument(
-        "--timeout", type=int, default=900, metavar="SECONDS", help="for one cell (900)"
-    )
+    run.add_argument("--out", default=PROJECT / "out", type=Path, help="for the results (out/)")
+    knob_help = "replace a knob's value, as in NUM_EPOCHS=1; may be repeated"
+    run.add_argument("--knob", action="append", default=[], metavar="NAME=VALUE", help=knob_help)
+    run.add_argument("--measure", action="store_true", help="show claims without failing")
+    run.add_argument("--inplace", action="store_true", help="execute the committed lessons, too")
+    run.add_argument("--timeout", type=int, default=900, metavar="SECONDS", help="of a cell (900)")
     run.set_defaults(run=_run)
-    lab = commands.add_parser(
-        "lab",
-        help="open JupyterLab on the lessons",
-        description="Open JupyterLab on the lessons. What follows, such as --no-browser, is passed on to it.",
-    )
+    lab = commands.add_parser("lab", help="open JupyterLab; further options are passed on to it")
     lab.set_defaults(run=_lab)
     show = commands.add_parser("data", help="show, fetch and verify the data sets")
     show.add_argument("--offline", action="store_true", help="fetch nothing")

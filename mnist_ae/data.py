@@ -3,19 +3,19 @@
 import contextlib
 import hashlib
 import os
-import shutil
-import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 
-from mnist_ae.fetch import Patience, fetch, listed, reachable
+from mnist_ae.fetch import FetchError, Patience, fetch, listed, reachable
+from mnist_ae.files import locked
 from mnist_ae.folders import Split, load_folder, read_split
-from mnist_ae.idx import IdxError, read_images, read_labels, write_idx
+from mnist_ae.idx import IdxError, read_images, read_labels
 from mnist_ae.sources import FILES, KINDS, SOURCES, data_roots, is_offline, short, writable
+from mnist_ae.standins.keep import load_standin
 
-LOCK_SECONDS = 1800  # for another process to finish fetching
+__all__ = ["FILES", "IdxError", "Split", "load", "read_files", "read_split", "to_float"]
 
 
 def load(name="mnist", root=None, offline=False, patience=None):
@@ -42,30 +42,26 @@ def load(name="mnist", root=None, offline=False, patience=None):
     if name not in SOURCES:
         return load_folder(name)
     source, roots, problems = SOURCES[name], data_roots(root), []
-    for folder in (path / source.folder for path in roots):
+    folders = [path / source.folder for path in roots]
+    for folder in folders:
         arrays, broken = read_files(folder, source)
         if len(arrays) == len(FILES):
             if broken:  # beside good ones; out of the way, if the folder can be written
                 with contextlib.suppress(OSError):
-                    _repair(folder, name, source, True, patience)
+                    _repair(folder, name, source, ([], {}, None))
             return _splits(arrays, name, folder)
         problems += [f"{short(path)}: {reason}" for path, reason in broken.items()]
-    for folder in (path / source.folder for path in roots):
+    mirrors = _ask(source, offline or is_offline(), patience or Patience())
+    for folder in folders:
         try:
-            writable(folder)
+            return _splits(_repair(writable(folder), name, source, mirrors), name, folder)
         except OSError as error:
-            problems.append(str(error))
-            continue
-        try:
-            arrays = _repair(folder, name, source, offline or is_offline(), patience)
-            return _splits(arrays, name, folder)
-        except OSError as error:
-            reason = f"{short(folder)}: {error.strerror}" if error.strerror else str(error)
-            problems.append(reason.splitlines()[0])
-            break  # the network is no better for another folder
-    standin = _standin(roots, source)
+            problems.append(f"{short(folder)}: {error.strerror}" if error.strerror else str(error))
+            if isinstance(error, FetchError):
+                break  # the network is no better for another folder
+    standin = load_standin(roots, source)
     print(
-        f"{name} is neither in {short(roots[0] / source.folder)} nor to be had "
+        f"{name} is neither in {short(folders[0])} nor to be had "
         f"({'; '.join(dict.fromkeys(problems))}). Using {source.standin_text}, in its place; "
         "numbers will differ from the text's. By hand: put the four files into that folder."
     )
@@ -98,14 +94,13 @@ def read_files(folder, source):
     arrays, broken = {}, {}
     for file, pin in source.pins.items():
         for path in (Path(folder, file), Path(folder, f"{file}.gz")):
-            if path.exists():
-                try:
-                    array = _read_pinned(path, pin)
-                    arrays.setdefault(file, array)
-                except (IdxError, OSError) as error:
-                    broken[path] = str(error).removeprefix(f"{path}: ").splitlines()[0]
-                else:
-                    break
+            try:
+                arrays[file] = _read_pinned(path, pin)
+                break
+            except IdxError as error:
+                broken[path] = str(error).removeprefix(f"{path}: ").splitlines()[0]
+            except OSError:  # not there, or not for us to read: nothing to set aside
+                continue
     return arrays, broken
 
 
@@ -120,28 +115,44 @@ def _read_pinned(path, pin):
     return array
 
 
-def _repair(folder, name, source, offline, patience):
+def _repair(folder, name, source, mirrors):
     """Under a lock: set aside what is broken, fetch what is missing; returns {file: array}."""
-    with _locked(folder, f"{name} in {short(folder)}"):
+    with locked(folder, f"{name} in {short(folder)}"):
         arrays, broken = read_files(folder, source)  # another process may have been here
+        if broken:
+            _set_aside(broken)
         missing = [file for file in FILES if file not in arrays]
-        for path, reason in broken.items():
-            os.replace(path, f"{path}.broken")
-            print(f"{short(path)}: {reason} Kept as {path.name}.broken.")
-        if missing and offline:
-            raise OSError("the network is switched off")
         if missing:
-            print(f"Fetching {name} into {short(folder)} …")
-            _fetch(missing, folder, source, patience or Patience())
+            _fetch(missing, folder, source, *mirrors)
             arrays, _ = read_files(folder, source)
     return arrays
 
 
-def _fetch(missing, folder, source, patience):
+def _set_aside(broken):
+    """Rename files of wrong content to `….broken`, unless somebody is still writing them."""
+    before = {path: path.stat() for path in broken}
+    time.sleep(0.3)
+    for path, reason in broken.items():
+        now = path.stat()
+        if (now.st_size, now.st_mtime_ns) != (before[path].st_size, before[path].st_mtime_ns):
+            raise OSError(f"{short(path)} is still being written; load again when it is whole")
+        os.replace(path, f"{path}.broken")
+        print(f"{short(path)}: {reason} Kept as {path.name}.broken.")
+
+
+def _ask(source, offline, patience):
+    """(mirrors, reasons of those that do not answer, patience) to fetch with."""
+    if offline:
+        return [], {"the network": "switched off"}, patience
     smallest = min(source.pins, key=lambda file: source.pins[file].packed_bytes)
-    mirrors, reasons = reachable(source.mirrors, f"{smallest}.gz", patience)
+    return *reachable(source.mirrors, f"{smallest}.gz", patience), patience
+
+
+def _fetch(missing, folder, source, mirrors, reasons, patience):
     if not mirrors:
-        raise OSError(listed(reasons) or "no mirror is known")
+        raise FetchError(listed(reasons) or "no mirror is known")
+    print(f"Fetching {len(missing)} of {len(FILES)} files into {short(folder)} …")
+    late = [mirror for mirror in source.mirrors if mirror not in mirrors]  # perhaps only slow
     for file in missing:
         pin = source.pins[file]
 
@@ -154,59 +165,9 @@ def _fetch(missing, folder, source, patience):
                 return str(error)
             return None
 
-        fetch(mirrors, f"{file}.gz", folder, pin.packed_bytes, check, patience)
-
-
-@contextlib.contextmanager
-def _locked(folder, what):
-    """Keep other processes out of a folder; the lock of a process that dies is free again."""
-    lock = FileLock(folder / ".lock")
-    try:
-        lock.acquire(timeout=0.5)
-    except Timeout:
-        print(f"Waiting for another process that fetches or makes {what} …")
-        lock.acquire(timeout=LOCK_SECONDS)
-    try:
-        yield
-    finally:
-        lock.release()
+        fetch([*mirrors, *late], f"{file}.gz", folder, pin.packed_bytes, check, patience)
 
 
 def _splits(arrays, name, folder):
     train, test = ([arrays[f] for f in FILES if f.startswith(kind)] for kind in KINDS)
     return Split(*train, name, folder), Split(*test, name, folder)
-
-
-def _standin(roots, source):
-    """Read the stand-in, or make it in the first of the roots that can be written."""
-    problems = []
-    for folder in (root / source.standin_name for root in roots):
-        with contextlib.suppress(IdxError, OSError):
-            return _read_standin(folder / "raw", source)
-    for folder in (root / source.standin_name for root in roots):
-        try:
-            with _locked(writable(folder), f"the stand-in in {short(folder)}"):
-                with contextlib.suppress(IdxError, OSError):
-                    return _read_standin(folder / "raw", source)
-                _make_standin(folder, source)
-            return _read_standin(folder / "raw", source)
-        except OSError as error:
-            problems.append(f"{short(folder)}: {error}")
-    raise OSError(f"there is no place for the stand-in: {'; '.join(problems)}")
-
-
-def _make_standin(folder, source):
-    """Write the four files beside their place, then move them there in one step."""
-    shutil.rmtree(folder / "raw", ignore_errors=True)  # what is there could not be read
-    for old in folder.glob("tmp*"):
-        shutil.rmtree(old, ignore_errors=True)  # of a process that was killed
-    temporary = Path(tempfile.mkdtemp(dir=folder))
-    for file, array in zip(FILES, source.standin(), strict=True):
-        write_idx(temporary / file, array)
-    temporary.chmod(0o755)
-    temporary.rename(folder / "raw")
-
-
-def _read_standin(folder, source):
-    train, test = (read_split(folder, kind) for kind in KINDS)
-    return Split(*train, source.standin_name, folder), Split(*test, source.standin_name, folder)

@@ -18,11 +18,11 @@ CHUNK = 1 << 16
 class Patience:
     """How long to wait, in seconds, and how slow is too slow, in bytes a second."""
 
-    answer: float = 5.0  # for any mirror to answer at all
+    answer: float = 2.5  # for any mirror to answer at all
     silence: float = 10.0  # between two pieces of a file
     grace: float = 15.0  # before the speed counts
     slowest: float = 2000.0
-    file: float = 900.0  # for one file from one mirror
+    file: float = 900.0  # for one file, from all mirrors together
 
 
 class FetchError(OSError):
@@ -94,10 +94,12 @@ def fetch(mirrors, name, folder, size, check, patience=None):
     """
     patience = patience or Patience()
     part, reasons = folder / f"{name}.part", {}
+    end = time.monotonic() + patience.file
     try:
         for mirror in mirrors:
-            with open(part, "wb") as file:
-                problem = _download(mirror + name, file, size, patience)
+            part.unlink(missing_ok=True)
+            with open(part, "xb") as file:
+                problem = _download(mirror + name, file, size, patience, end)
             problem = problem or check(part)
             if problem is None:
                 os.replace(part, folder / name)
@@ -118,7 +120,7 @@ def _open(url, timeout):
     return urllib.request.build_opener(_NoDowngrade).open(request, timeout=timeout)
 
 
-def _download(url, file, size, patience):
+def _download(url, file, size, patience, end):
     """Write the address's content into a file; None if it has the right size, else the reason."""
     got, page, start, pieces = 0, False, time.monotonic(), _pieces(url, patience)
     name = url.rpartition("/")[2]
@@ -137,7 +139,7 @@ def _download(url, file, size, patience):
             seconds = time.monotonic() - start
             if got > size:
                 return f"more than the {size:,} bytes expected"
-            if seconds > patience.file:
+            if time.monotonic() > end:
                 return f"not done after {patience.file:g} s"
             if seconds > patience.grace and got < patience.slowest * seconds:
                 return f"only {got / seconds:,.0f} bytes a second"
@@ -147,14 +149,41 @@ def _download(url, file, size, patience):
 
 
 def _pieces(url, patience):
-    with _open(url, patience.silence) as response:
-        while piece := response.read1(CHUNK):
+    """The content, piece by piece.
+
+    It is read in a thread: whatever trickles, headers too, the caller waits for a piece no longer
+    than `patience.silence` and can leave at any time.
+    """
+    pieces, left = queue.SimpleQueue(), threading.Event()
+
+    def read():
+        try:
+            with _open(url, patience.silence) as response:
+                while not left.is_set() and (piece := response.read1(CHUNK)):
+                    pieces.put(piece)
+            pieces.put(b"")
+        except (OSError, HTTPException, ValueError) as error:
+            pieces.put(error)
+
+    threading.Thread(target=read, daemon=True).start()
+    try:
+        while True:
+            piece = pieces.get(timeout=patience.silence)
+            if isinstance(piece, Exception):
+                raise piece
+            if not piece:
+                return
             yield piece
+    except queue.Empty:
+        raise TimeoutError from None
+    finally:
+        left.set()
 
 
 def _reason(error):
     if isinstance(error, urllib.error.HTTPError):
         return f"HTTP {error.code} {error.reason}".splitlines()[0]
-    if isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError):
+    cause = getattr(error, "reason", None) or error
+    if isinstance(cause, TimeoutError):
         return "it fell silent"
-    return str(getattr(error, "reason", None) or error or type(error).__name__).splitlines()[0]
+    return (str(cause) or type(cause).__name__).splitlines()[0]

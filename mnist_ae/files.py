@@ -1,8 +1,13 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and folders that one process at a time may change."""
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+LOCK_SECONDS = 3600  # for another process to finish
 
 
 def write_whole(path, *chunks):
@@ -21,8 +26,38 @@ def write_whole(path, *chunks):
         with open(handle, "wb") as file:
             for chunk in chunks:
                 file.write(chunk)
-        os.chmod(temporary, 0o644)  # mkstemp's own 0600 would shut out a class that shares files
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)  # mkstemp's own 0600 would shut out a class
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        Path(temporary).unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def locked(folder, what):
+    """Keep other processes out of a folder; the lock of a process that dies is free again.
+
+    Args:
+        folder: a `Path` that exists; the lock is its file `.lock`.
+        what: for the line that is printed if another process has it.
+
+    Raises:
+        OSError: the folder can't be locked.
+    """
+    lock = FileLock(folder / ".lock", mode=0o666)
+    try:
+        try:
+            lock.acquire(timeout=0.5)
+        except Timeout:
+            print(f"Waiting for another process that fetches or makes {what} …")
+            lock.acquire(timeout=LOCK_SECONDS)
+    except NotImplementedError as error:
+        raise OSError(f"{folder} can't be locked: {error}") from error
+    try:
+        yield
+    finally:
+        lock.release()

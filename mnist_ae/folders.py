@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_ae.idx import IdxError, read_images, read_labels
+from mnist_ae.idx import IdxError, as_path, read_images, read_labels
 
 PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"}
 TEST_NAMES = ("t10k", "test")
@@ -56,7 +56,7 @@ def read_split(folder, kind="train", image_size=(28, 28), num_classes=10):
     read = partial(read_labels, num_classes=num_classes)
     images = _read_either(folder, f"{kind}-images-idx3-ubyte", read_images)
     labels = _read_either(folder, f"{kind}-labels-idx1-ubyte", read)
-    where = Path(folder, f"{kind}-images-idx3-ubyte")
+    where = Path(as_path(folder), f"{kind}-images-idx3-ubyte")
     if image_size is not None and images.shape[1:] != tuple(image_size):
         raise IdxError(
             f"{where}: found images of {images.shape[1:]}, expected {tuple(image_size)}."
@@ -85,7 +85,7 @@ def load_folder(folder, image_size=(28, 28), seed=0):
         ValueError: no folder, nothing of this kind in it, or a picture that can't be read.
         IdxError, OSError: as `read_split`.
     """
-    folder = Path(folder)
+    folder = Path(as_path(folder))
     if not folder.is_dir():
         raise ValueError(
             f"{str(folder)!r}: found no such data set or folder, expected 'mnist' or a folder"
@@ -93,6 +93,11 @@ def load_folder(folder, image_size=(28, 28), seed=0):
     name = f"folder {folder.name}"
     if prefixes := _idx_prefixes(folder):
         splits = [read_split(folder, kind, None, 256) for kind in prefixes]
+        sizes = [images.shape[1:] for images, _ in splits]
+        if sizes[0] != sizes[1]:
+            raise IdxError(
+                f"{folder}: found images of {sizes[0]} and {sizes[1]}, expected one size."
+            )
         return tuple(Split(*split, name, folder) for split in splits)
     halves = [
         folder / "train",
@@ -112,7 +117,7 @@ def load_folder(folder, image_size=(28, 28), seed=0):
 
 
 def _read_either(folder, name, read):
-    plain, packed = Path(folder, name), Path(folder, name + ".gz")
+    plain, packed = Path(as_path(folder), name), Path(as_path(folder), name + ".gz")
     if not plain.exists() and not packed.exists():
         raise FileNotFoundError(f"{plain}: no such file, with or without .gz")
     try:
@@ -125,7 +130,7 @@ def _read_either(folder, name, read):
 
 def _idx_prefixes(folder):
     """("…train", "…t10k") as the names of IDX files in the folder begin, or None."""
-    names = sorted(path.name for path in folder.glob("*-images-idx3-ubyte*"))
+    names = sorted(path.name for path in folder.glob("[!.]*-images-idx3-ubyte*"))
     kinds = [name.partition("-images-idx3-ubyte")[0] for name in names]
     train = [kind for kind in kinds if kind.endswith("train")]
     test = [kind for kind in kinds if kind.endswith(TEST_NAMES)]
@@ -133,7 +138,7 @@ def _idx_prefixes(folder):
         return None
     if len(set(train)) != 1 or len(set(test)) != 1:
         raise ValueError(
-            f"{folder}: found {', '.join(names)}, expected one train and one test file"
+            f"{folder}: found {', '.join(names)}, expected one train and one test file: move two pairs of files into a folder of their own"
         )
     return train[0], test[0]
 
@@ -142,12 +147,13 @@ def _read_pictures(folder, image_size):
     """(images, labels, class names) of a folder with one subfolder of pictures a class."""
     from tqdm.auto import tqdm
 
-    classes = tuple(sorted(path.name for path in folder.iterdir() if path.is_dir()))
+    classes = [p.name for p in folder.iterdir() if p.is_dir() and p.name[0] not in "._"]
+    classes = tuple(sorted(classes))  # without .ipynb_checkpoints, __MACOSX and the like
     paths = [
         (path, label)
         for label, name in enumerate(classes)
         for path in sorted((folder / name).iterdir())
-        if path.suffix.lower() in PICTURES
+        if path.suffix.lower() in PICTURES and not path.name.startswith(".")
     ]
     if len(classes) < 2 or len({label for _, label in paths}) < len(classes) or len(classes) > 256:
         raise ValueError(
@@ -161,11 +167,17 @@ def _read_pictures(folder, image_size):
 
 
 def _read_picture(path, image_size):
-    from PIL import Image
+    from PIL import Image, ImageOps
 
     try:
         with Image.open(path) as picture:
-            grey = picture.convert("L").resize(image_size[::-1], Image.Resampling.LANCZOS)
+            if picture.mode.startswith(("I", "F")):
+                raise ValueError(f"its pixels have mode {picture.mode}, expected 8 bits a channel")
+            upright = ImageOps.exif_transpose(picture)  # as a phone held it
+            if upright.has_transparency_data:
+                paper = Image.new("RGBA", upright.size, "white")
+                upright = Image.alpha_composite(paper, upright.convert("RGBA"))
+            grey = upright.convert("L").resize(image_size[::-1], Image.Resampling.LANCZOS)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValueError(
             f"{path}: found no readable picture ({error}). Remove or replace it."

@@ -39,7 +39,7 @@ def read_idx(path, max_bytes=1 << 30):
 
     Args:
         path: a `str` or `PathLike` that names a regular file.
-        max_bytes: refuse to allocate more than this for the numbers (1 GiB).
+        max_bytes: refuse packed files that announce more than this (1 GiB).
 
     Returns:
         An owned, writeable, contiguous array in native byte order, of the shape and the type that
@@ -49,7 +49,7 @@ def read_idx(path, max_bytes=1 << 30):
         IdxError: the content is not one whole IDX file.
         OSError: the file can't be opened or read.
     """
-    path = os.fspath(path)
+    path = as_path(path)
     with _open_regular(path) as file:
         before = _state(file)
         source = Gunzip(file, partial(_wrong, path)) if file.peek(2)[:2] == MAGIC else file
@@ -57,7 +57,11 @@ def read_idx(path, max_bytes=1 << 30):
         num_bytes = math.prod(shape) * dtype.itemsize
         _check_size(path, source, before.st_size, 4 + 4 * len(shape) + num_bytes, max_bytes, shape)
         try:
-            array = np.empty(shape, dtype)
+            array = np.empty(shape, dtype.newbyteorder("="))
+        except MemoryError as error:
+            raise _wrong(
+                path, f"{num_bytes:,} bytes announced", "less than memory is free"
+            ) from error
         except ValueError as error:  # zero in all, but a dimension beyond what numpy can index
             raise _wrong(
                 path, f"dimensions {shape}", "dimensions that an array can have"
@@ -74,7 +78,7 @@ def read_idx(path, max_bytes=1 << 30):
             )
         if got != num_bytes:
             raise _wrong(path, f"{got:,} bytes of numbers", f"{num_bytes:,} for {shape}")
-    return array if dtype.isnative else array.byteswap(inplace=True).view(dtype.newbyteorder("="))
+    return array if dtype.isnative else array.byteswap(inplace=True)
 
 
 def read_images(path):
@@ -114,10 +118,24 @@ def write_idx(path, array):
     codes = {np.dtype(name): code for code, name in ELEMENT_TYPES.items()}
     if big_endian not in codes:
         raise TypeError(f"IDX has no type for {array.dtype}; it has {', '.join(map(str, codes))}")
-    if not 1 <= array.ndim <= MAX_DIMENSIONS:
-        raise ValueError(f"IDX takes 1 to {MAX_DIMENSIONS} dimensions, not {array.ndim}")
+    if not 1 <= array.ndim <= MAX_DIMENSIONS or max(array.shape) >= 1 << 32:
+        limits = f"1 to {MAX_DIMENSIONS} dimensions below 2^32"
+        raise ValueError(f"IDX takes {limits}, not the shape {array.shape}")
     header = bytes([0, 0, codes[big_endian], array.ndim]) + np.array(array.shape, ">u4").tobytes()
     write_whole(path, header, np.ascontiguousarray(array, big_endian).data)
+
+
+def as_path(path):
+    """The path as text; IdxError for what can't be one."""
+    try:
+        path = os.fsdecode(path)
+    except TypeError as error:
+        raise IdxError(
+            f"{path!r}: found {type(path).__name__}, expected the path of a file."
+        ) from error
+    if "\0" in path:
+        raise IdxError(f"{path!r}: found a zero character in it, expected the path of a file.")
+    return path
 
 
 def _open_regular(path):
@@ -125,7 +143,7 @@ def _open_regular(path):
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OSError(f"{path}: found a folder, pipe or device, expected a regular file")
+        raise OSError(f"{path}: found a folder, pipe or device, expected a regular file. Copy it.")
     return open(handle, "rb")
 
 
@@ -165,18 +183,22 @@ def _describe(start):
     for beginnings, what in NOT_IDX:
         if text.startswith(beginnings):
             return what
+    if start[:32].isascii() and start[:12].decode("ascii").isprintable():
+        return f"the text {start[:32].decode('ascii').splitlines()[0]!r}"
     return f"the bytes {start[:4].hex(' ')}"
 
 
 def _check_size(path, source, file_size, expected, max_bytes, shape):
-    if isinstance(source, Gunzip):
-        if expected > MAX_DEFLATE_RATIO * file_size:
-            found = f"{file_size:,} packed bytes that announce {expected:,}"
-            raise _wrong(path, found, f"at most {MAX_DEFLATE_RATIO} times the packed size")
-    elif file_size != expected:
-        raise _wrong(path, f"{file_size:,} bytes", f"{expected:,} for the announced size {shape}")
-    if expected > max_bytes:
-        remedy = "If the file is right, pass a larger max_bytes."
+    if not isinstance(source, Gunzip):
+        if file_size != expected:
+            raise _wrong(
+                path, f"{file_size:,} bytes", f"{expected:,} for the announced size {shape}"
+            )
+    elif expected > MAX_DEFLATE_RATIO * file_size:
+        found = f"{file_size:,} packed bytes that announce {expected:,}"
+        raise _wrong(path, found, f"at most {MAX_DEFLATE_RATIO} times the packed size")
+    elif expected > max_bytes:
+        remedy = "If the file is right, unpack it, or pass read_idx a larger max_bytes."
         raise _wrong(path, f"{expected:,} bytes", f"at most {max_bytes:,} (max_bytes)", remedy)
 
 

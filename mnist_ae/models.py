@@ -4,6 +4,7 @@ import copy
 import hashlib
 from itertools import pairwise
 
+import torch
 from torch import nn
 
 from mnist_ae.files import write_whole
@@ -78,9 +79,8 @@ def save(model, path):
     """
     from safetensors.torch import save as to_bytes
 
-    state = {
-        name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()
-    }
+    state = {name: tensor.detach().cpu().clone() for name, tensor in model.state_dict().items()}
+    state = {name: tensor.contiguous() for name, tensor in state.items()}
     write_whole(path, to_bytes(state, metadata={"sha256": _checksum(state)}))
 
 
@@ -109,8 +109,10 @@ def load(model, path):
         raise ValueError(f"{path}: found no checksum, expected a file that `models.save` wrote.")
     if expected != _checksum(state):
         raise ValueError(f"{path}: found weights that do not fit their checksum. Save it again.")
-    found = {name: tuple(tensor.shape) for name, tensor in state.items()}
-    wanted = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    found, wanted = (
+        {name: (*tensor.shape, str(tensor.dtype)) for name, tensor in tensors.items()}
+        for tensors in (state, model.state_dict())
+    )
     if found != wanted:
         raise ValueError(f"{path}: found the sizes {found}, expected {wanted}, those of the model.")
     model.load_state_dict(state)
@@ -121,5 +123,5 @@ def _checksum(state):
     digest = hashlib.sha256()
     for name in sorted(state):
         digest.update(f"{name} {state[name].dtype} {tuple(state[name].shape)}".encode())
-        digest.update(state[name].numpy().tobytes())
+        digest.update(state[name].flatten().view(torch.uint8).numpy().tobytes())
     return digest.hexdigest()

@@ -79,7 +79,7 @@ def data_roots(root=None):
     """
     named = root or os.environ.get("MNIST_AE_DATA")
     first = PROJECT / named if named else PROJECT / "data"
-    if not root and named and not first.is_dir():
+    if not root and named and not os.path.isdir(first):
         raise FileNotFoundError(
             f"MNIST_AE_DATA is {named!r}: found no folder {first}, expected one that exists. "
             "Create it, correct the variable or unset it."

@@ -22,6 +22,8 @@ class Handler(BaseHTTPRequestHandler):
         behaviour, _, name = self.path.strip("/").partition("/")
         path = self.folder / name
         content = path.read_bytes() if path.is_file() else b""
+        with open(self.folder / "requests", "a") as log:
+            log.write(f"{name}\n")
         with contextlib.suppress(OSError):
             getattr(self, f"be_{behaviour}")(content, name)
 
@@ -98,6 +100,12 @@ class Handler(BaseHTTPRequestHandler):
         self.head(len(content))
         for byte in content:
             self.wfile.write(bytes([byte]))
+            time.sleep(0.05)
+
+    def be_trickle(self, content, name):
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+        for _ in range(600):
+            self.wfile.write(b"x")
             time.sleep(0.05)
 
     def be_garbage(self, content, name):

@@ -7,6 +7,7 @@ import pytest
 
 from mnist_ae import data, sources, standins
 from mnist_ae.idx import IdxError, write_idx
+from mnist_ae.standins import scanned_digits
 
 
 def test_loads_what_lies_there(small_mnist, four_arrays, tmp_path):
@@ -86,7 +87,7 @@ def test_standin_is_announced_made_once_and_kept_apart(small_mnist, four_arrays,
     assert "By hand" in said and "MNIST/raw" in said
     assert data.read_files(tmp_path / "MNIST" / "raw", data.SOURCES["mnist"]) == ({}, {})
     files = {path: path.stat().st_mtime_ns for path in train.folder.iterdir()}
-    assert sorted(path.name for path in files) == sorted(data.FILES)
+    assert {path.name for path in files} == {*data.FILES, "sha256.json"}
     data.load("mnist", root=tmp_path, offline=True)
     assert files == {path: path.stat().st_mtime_ns for path in train.folder.iterdir()}
 
@@ -160,18 +161,18 @@ def test_every_scan_serves_one_split_only(monkeypatch):
     """Follow each scan through the painter: give every scan its own grey value, and look."""
     marks = np.linspace(0.35, 0.65, 1797)
     monkeypatch.setattr(
-        standins,
+        scanned_digits,
         "enlarge",
         lambda scans: np.broadcast_to(marks.astype(np.float32)[:, None, None], (1797, 96, 96)),
     )
     chosen = []
-    real = standins.jitter
+    real = scanned_digits.jitter
     monkeypatch.setattr(
-        standins,
+        scanned_digits,
         "jitter",
         lambda scans, which, rng: (chosen.append(which), real(scans, which[:5], rng))[1],
     )
-    standins.digits()
+    scanned_digits.digits()
     train, test = map(set, chosen)
     assert len(chosen[0]) == 60_000 and len(chosen[1]) == 10_000
     assert not train & test and len(train | test) == 1797

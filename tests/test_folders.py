@@ -36,6 +36,8 @@ def test_idx_files_of_any_prefix_and_size(tmp_path, four_arrays):
 
 def test_pictures_in_one_folder_a_class(tmp_path):
     values = draw(tmp_path, ["a", "b", "c"], 14, np.random.default_rng(0))
+    (tmp_path / ".ipynb_checkpoints").mkdir()
+    (tmp_path / "a" / "._000.png").write_bytes(b"what macOS leaves")
     train, test = data.load(str(tmp_path))
     assert train.classes == ("a", "b", "c")
     assert len(train) == 36 and len(test) == 6
@@ -53,9 +55,12 @@ def test_pictures_with_a_split_of_their_own_and_other_sizes(tmp_path):
     draw(tmp_path / "train", ["x", "y"], 3, rng)
     draw(tmp_path / "test", ["x", "y"], 2, rng, suffix=".jpg")
     Image.new("RGB", (100, 40), (255, 255, 255)).save(tmp_path / "test" / "x" / "000.jpg")
+    (tmp_path / "test" / "x" / "001.jpg").unlink()
+    Image.new("RGBA", (50, 50), (0, 0, 0, 0)).save(tmp_path / "test" / "x" / "001.png")
     train, test = data.load(tmp_path)
     assert train.images.shape == (6, 28, 28) and test.images.shape == (4, 28, 28)
     assert test.images[0].min() >= 254
+    assert test.images[1].min() == 255, "what is transparent is paper"
 
 
 def test_refusals_name_the_folder_or_file(tmp_path):
@@ -65,6 +70,11 @@ def test_refusals_name_the_folder_or_file(tmp_path):
     for name in ("nothing", "one"):
         with pytest.raises(ValueError, match=f"{name}: found . pictures in . subfolders"):
             data.load(tmp_path / name)
+    draw(tmp_path / "deep", ["a", "b"], 3, np.random.default_rng(0))
+    deep = Image.fromarray(np.full((28, 28), 40_000, np.uint16))
+    deep.save(tmp_path / "deep" / "b" / "001.png")
+    with pytest.raises(ValueError, match="expected 8 bits a channel"):
+        data.load(tmp_path / "deep")
     draw(tmp_path / "bad", ["a", "b"], 3, np.random.default_rng(0))
     (tmp_path / "bad" / "b" / "001.png").write_bytes(b"<html>")
     with pytest.raises(ValueError, match=r"001\.png: found no readable picture"):

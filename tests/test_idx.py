@@ -31,7 +31,7 @@ def test_reads_what_struct_wrote(tmp_path, code, form, dtype, packed):
     path.write_bytes(gzip.compress(content) if packed else content)
     array = read_idx(path)
     assert array.dtype == dtype and array.dtype.isnative
-    assert array.flags.owndata or array.base.flags.owndata
+    assert array.flags.owndata
     assert array.flags.writeable and array.flags.c_contiguous
     assert array.tolist() == [[0, 1, 2], [3, 100, 127]]
 
@@ -69,6 +69,7 @@ GOOD = by_hand(8, (2, 2), b"abcd")
         (b"\0\0\x08\x21" + bytes(132), "33 dimensions"),
         (b"<!DOCTYPE html><p>403", "a web page"),
         (b"<?xml version='1.0'?><Error>", "XML"),
+        (b"404: Not Found\n", "the text '404: Not Found'"),
         (b"version https://git-lfs.github.com/spec/v1", "git-lfs pointer"),
         (by_hand(8, (2**32 - 1,) * 4, b""), "expected"),
         (gzip.compress(gzip.compress(GOOD)), "packed twice"),
@@ -89,9 +90,28 @@ def test_refuses_and_says_why(tmp_path, content, words):
 
 
 def test_limit_is_an_argument(tmp_path):
-    write_idx(tmp_path / "a", np.zeros(1000, np.uint8))
+    (tmp_path / "a").write_bytes(gzip.compress(by_hand(8, (1000,), bytes(1000))))
+    assert read_idx(tmp_path / "a").shape == (1000,)
     with pytest.raises(IdxError, match="max_bytes"):
         read_idx(tmp_path / "a", max_bytes=999)
+
+
+@pytest.mark.parametrize("path", [3, None, ["a"], "a\0b", b"a\0b"])
+def test_what_is_no_path(path):
+    with pytest.raises(IdxError, match="expected the path of a file"):
+        read_idx(path)
+
+
+def test_paths_as_bytes_and_without_memory(tmp_path, monkeypatch):
+    write_idx(tmp_path / "a", np.arange(3, dtype=np.uint8))
+    assert read_idx(bytes(tmp_path / "a")).tolist() == [0, 1, 2]
+
+    def no_memory(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(np, "empty", no_memory)
+    with pytest.raises(IdxError, match="than memory is free"):
+        read_idx(tmp_path / "a")
 
 
 def test_images_and_labels_are_not_taken_for_each_other(tmp_path):

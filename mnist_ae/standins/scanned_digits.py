@@ -1,4 +1,4 @@
-"""What the lessons use when a data set can't be had: made on the spot, and always announced."""
+"""Digits from scikit-learn's scans, when MNIST can't be had."""
 
 import numpy as np
 

@@ -1,0 +1,5 @@
+"""What the lessons use when a data set can't be had: made on the spot, and always announced."""
+
+from mnist_ae.standins.scanned_digits import digits
+
+__all__ = ["digits"]
