@@ -129,28 +129,6 @@ def show_curves(curves, xlabel="epoch", ylabel="loss", floors=None, ax=None):
     return ax
 
 
-def show_confusion(counts, ax=None):
-    """Draw a confusion matrix with its numbers; the diagonal, which is right, stays pale.
-
-    Args:
-        counts: (num_classes, num_classes) int, row = true class, column = answer.
-        ax: where to draw; a new figure if None.
-
-    Returns:
-        The Axes.
-    """
-    ax = _axes(ax)
-    counts = np.asarray(counts)
-    mistakes = counts * (1 - np.eye(len(counts), dtype=counts.dtype))
-    ax.imshow(mistakes, cmap="Reds", vmax=max(1, mistakes.max()) * 1.3)
-    for (row, column), count in np.ndenumerate(counts):
-        if count:
-            ax.text(column, row, count, ha="center", va="center", fontsize=14)
-    ticks = range(len(counts))
-    ax.set(xticks=ticks, yticks=ticks, xlabel="answer", ylabel="true digit")
-    return ax
-
-
 def show(alt):
     """Show the current figure and close it.
 
