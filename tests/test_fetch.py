@@ -1,18 +1,20 @@
 """Fetching from mirrors that misbehave: the data is whole or absent, and the next load works."""
 
 import errno
+import json
 import os
 import random
-import signal
 import socket
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
-from multiprocessing import get_context
+from dataclasses import asdict, astuple
 
 import numpy as np
 import pytest
-from conftest import MANY, QUICK
+from conftest import MANY, PROJECT, QUICK
 
 from mnist_ae import data
 from mnist_ae.fetch import FetchError, _NoDowngrade, fetch, reachable
@@ -121,35 +123,56 @@ def test_a_full_disk_is_a_clear_line(mirrors, tmp_path, capsys, monkeypatch):
     assert load(tmp_path / "root")[0].dataset == "mnist"
 
 
-fork = get_context("fork") if hasattr(os, "fork") else None
-needs_fork = pytest.mark.skipif(fork is None, reason="no fork on this system")
+@pytest.fixture
+def fetcher(tmp_path):
+    """Start `fetcher.py` on a root; it is ready when this returns, and begins when told to."""
+    started = []
+
+    def start(root):
+        source = data.SOURCES["mnist"]
+        pins = {name: astuple(pin) for name, pin in source.pins.items()}
+        told = {"mirrors": source.mirrors, "pins": pins, "patience": asdict(QUICK)}
+        (tmp_path / "source.json").write_text(json.dumps(told))
+        command = [sys.executable, PROJECT / "tests" / "fetcher.py", root, tmp_path / "source.json"]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        process = subprocess.Popen(command, text=True, **pipes)
+        started.append(process)
+        assert process.stdout.readline() == "ready\n"
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
 
 
-def child(root, results=None):
-    with open(os.devnull, "w") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
-    train, _ = load(root)
-    if results is not None:
-        results.put((train.dataset, int(train.images.sum()), len(train)))
+def begin(process):
+    process.stdin.write("\n")
+    process.stdin.flush()
 
 
-@needs_fork
-def test_killed_at_any_moment(mirrors, tmp_path, four_arrays):
+def result(process):
+    """What a fetcher printed last: (dataset, sum of the training images, how many)."""
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    return tuple(json.loads(said.splitlines()[-1]))
+
+
+def test_killed_at_any_moment(mirrors, fetcher, tmp_path, four_arrays):
     """kill -9 of the fetching process: what it leaves is whole or absent, and the next one works."""
     rng, source = random.Random(0), data.SOURCES["mnist"]
     mirrors("slow")
     start = time.monotonic()
     load(tmp_path / "undisturbed")
     duration = time.monotonic() - start
-    for k in range(20 if MANY else 5):
+    for k in range(20 if MANY else 4):
         mirrors("slow")
         root = tmp_path / f"root-{k}"
-        process = fork.Process(target=child, args=(root,))
-        process.start()
+        process = fetcher(root)
+        begin(process)
         time.sleep(rng.uniform(0, 1.1 * duration))
-        os.kill(process.pid, signal.SIGKILL)
-        process.join()
+        process.kill()
+        process.wait()
         whole_or_absent(root / "MNIST" / "raw", source)
         mirrors("good")
         train, _ = load(root)
@@ -157,38 +180,27 @@ def test_killed_at_any_moment(mirrors, tmp_path, four_arrays):
         assert not list(root.rglob("*.part"))
 
 
-@needs_fork
-def test_four_processes_at_once_fetch_once(mirrors, tmp_path, four_arrays, packed):
+def test_four_processes_at_once_fetch_once(mirrors, fetcher, tmp_path, four_arrays, packed):
     mirrors("slow")
     expected = ("mnist", int(four_arrays[0].sum()), len(four_arrays[0]))
-    for k in range(50 if MANY else 4):
-        results = fork.SimpleQueue()
-        arguments = (tmp_path / f"root-{k}", results)
-        processes = [fork.Process(target=child, args=arguments) for _ in range(4)]
+    probed = min(data.FILES, key=lambda file: (packed / f"{file}.gz").stat().st_size)
+    for k in range(50 if MANY else 3):
+        processes = [fetcher(tmp_path / f"root-{k}") for _ in range(4)]
         for process in processes:
-            process.start()
-        for process in processes:
-            process.join(30)
-            assert process.exitcode == 0
-        assert [results.get() for _ in processes] == [expected] * 4
+            begin(process)
+        assert [result(process) for process in processes] == [expected] * 4
         asked = (packed / "requests").read_text().split()
         (packed / "requests").unlink()
-        probed = min(data.FILES, key=lambda file: (packed / f"{file}.gz").stat().st_size)
+        assert set(asked) == {f"{file}.gz" for file in data.FILES}
         for file in data.FILES:  # all may ask whether the mirror is there; one fetches
             assert asked.count(f"{file}.gz") <= (5 if file == probed else 1)
-        assert set(asked) == {f"{file}.gz" for file in data.FILES}
 
 
-@needs_fork
-def test_four_processes_make_one_standin(small_mnist, tmp_path):
-    results = fork.SimpleQueue()
-    processes = [fork.Process(target=child, args=(tmp_path / "root", results)) for _ in range(4)]
+def test_four_processes_make_one_standin(small_mnist, fetcher, tmp_path):
+    processes = [fetcher(tmp_path / "root") for _ in range(4)]
     for process in processes:
-        process.start()
-    for process in processes:
-        process.join(30)
-        assert process.exitcode == 0
-    assert len({results.get() for _ in processes}) == 1
+        begin(process)
+    assert {result(process) for process in processes} == {("digits-stand-in", 0, 60)}
     made = {path.name for path in (tmp_path / "root" / "digits-stand-in").iterdir()}
     assert made - {".lock"} == {"raw"}
 
