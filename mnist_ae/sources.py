@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,41 +28,21 @@ class Source:
     """Where a data set lies, where it is fetched, how it is verified, what stands in for it."""
 
     folder: str  # under the data root, as torchvision lays it out
-    mirrors: tuple  # base addresses, each ending in a slash
+    mirrors: list  # base addresses, each ending in a slash
     pins: dict  # {file: Pin}, in the order of FILES
     standin: object  # () -> the four arrays, in the order of FILES
     standin_name: str
     standin_text: str
 
 
-PINS = {  # bytes packed, MD5 packed, SHA-256 unpacked
-    file: Pin(int(packed_bytes), packed_md5, sha256)
-    for file, packed_bytes, packed_md5, sha256 in map(
-        str.split,
-        """\
-train-images-idx3-ubyte 9912422 f68b3c2dcbeaaa9fbdd348bbdeb94873 ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db
-train-labels-idx1-ubyte 28881 d53e105ee54ea40749a09fcbcd1e9432 65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5
-t10k-images-idx3-ubyte 1648877 9fb629c4189551a2d022fa330f9573f3 0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7
-t10k-labels-idx1-ubyte 4542 ec29112dd5afa0611ce80d1b7f02629c ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2
-""".splitlines(),
-    )
-}
+def _source(pins, standin, **rest):
+    """A `Source` from its table in `sources.toml`."""
+    pins = {file: Pin(**pins[file]) for file in FILES}
+    return Source(pins=pins, standin=getattr(standins, standin), **rest)
 
-SOURCES = {
-    "mnist": Source(
-        folder="MNIST/raw",
-        mirrors=(
-            "https://ossci-datasets.s3.amazonaws.com/mnist/",
-            "https://storage.googleapis.com/cvdf-datasets/mnist/",
-            "https://raw.githubusercontent.com/fgnt/mnist/master/",
-            "https://azureopendatastorage.blob.core.windows.net/mnist/",
-        ),
-        pins=PINS,
-        standin=standins.digits,
-        standin_name="digits-stand-in",
-        standin_text="scikit-learn's 1,797 scanned digits, enlarged and jittered",
-    ),
-}
+
+TABLES = tomllib.loads(Path(__file__).with_name("sources.toml").read_text(encoding="utf-8"))
+SOURCES = {name: _source(**table) for name, table in TABLES.items()}
 
 
 def data_roots(root=None):
@@ -77,9 +58,9 @@ def data_roots(root=None):
     Raises:
         FileNotFoundError: `MNIST_AE_DATA` names a folder that is not there.
     """
-    named = root or os.environ.get("MNIST_AE_DATA")
-    first = PROJECT / named if named else PROJECT / "data"
-    if not root and named and not os.path.isdir(first):
+    named = os.environ.get("MNIST_AE_DATA")
+    first = PROJECT / (root or named or "data")
+    if named and not root and not os.path.isdir(first):
         raise FileNotFoundError(
             f"MNIST_AE_DATA is {named!r}: found no folder {first}, expected one that exists. "
             "Create it, correct the variable or unset it."
