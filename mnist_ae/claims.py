@@ -7,6 +7,7 @@ import math
 import os
 import tomllib
 
+from mnist_ae.notebook import in_notebook
 from mnist_ae.sources import PROJECT
 
 FILE = PROJECT / "notebooks" / "claims.toml"
@@ -86,13 +87,9 @@ def describe(name, record, digits=4):
 
 def _emit(line, record):
     """Print the line; in a notebook attach the record, from which the command makes its summary."""
-    try:
-        from IPython import get_ipython
+    if in_notebook():
         from IPython.display import display
-    except ImportError:
-        print(line)
-        return
-    if get_ipython() is None:
-        print(line)
-    else:
+
         display({"text/plain": line, MIME: record}, raw=True)
+    else:
+        print(line)

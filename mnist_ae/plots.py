@@ -9,23 +9,14 @@ from itertools import cycle
 import matplotlib.pyplot as plt
 import numpy as np
 
+from mnist_ae.notebook import in_notebook
+
 SIGNED, GREY = "RdBu_r", "gray"
 
 
 def use_style():
     """Set fonts and lines that can be read from the last row."""
-    plt.rcParams.update(
-        {
-            "font.size": 15,
-            "axes.titlesize": 16,
-            "lines.linewidth": 2.5,
-            "lines.markersize": 8,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "figure.constrained_layout.use": True,
-            "figure.dpi": 80,
-        }
-    )
+    plt.style.use("mnist_ae.lesson")
 
 
 def tile(images, num_columns, gap=0, fill=0):
@@ -70,7 +61,7 @@ def show_weights(weights, shape=(28, 28), num_columns=10, title=None, limit=None
     Returns:
         The Axes, with a colour bar beside it.
     """
-    ax = _axes(ax)
+    ax = ax or plt.subplots(figsize=(6, 6))[1]
     weights = np.asarray(weights, np.float32)
     limit = limit or float(np.percentile(np.abs(weights), 99.5)) or 1.0
     grid = tile(weights.reshape(-1, *shape), num_columns, gap=1, fill=np.nan)
@@ -79,7 +70,9 @@ def show_weights(weights, shape=(28, 28), num_columns=10, title=None, limit=None
         for place in range(step, length, step + 1):
             line(place, color="black", linewidth=1)  # in the gap, so no weight is covered
     ax.figure.colorbar(image, ax=ax, shrink=0.8, extend="both")
-    return _bare(ax, title)
+    ax.set(xticks=[], yticks=[], title=title or ax.get_title())
+    ax.spines[:].set_visible(False)
+    return ax
 
 
 def show_images(images, titles=None, num_columns=10, height=1.9):
@@ -117,12 +110,11 @@ def show_curves(curves, xlabel="epoch", ylabel="loss", floors=None, ax=None):
     Returns:
         The Axes.
     """
-    ax = _axes(ax)
+    ax = ax or plt.subplots(figsize=(6, 6))[1]
     for (label, values), marker in zip(curves.items(), cycle("os^Dv*PX"), strict=False):
         ax.plot(range(1, len(values) + 1), values, marker=marker, label=label)
-    for (label, level), style in zip(
-        (floors or {}).items(), cycle(("--", ":", "-.")), strict=False
-    ):
+    floors = floors or {}
+    for (label, level), style in zip(floors.items(), cycle(("--", ":", "-.")), strict=False):
         ax.axhline(level, color="black", linestyle=style, label=label)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend(frameon=False)
@@ -135,13 +127,11 @@ def show(alt):
     Args:
         alt: the figure in words, for those who don't see it; kept with the picture.
     """
-    figure = plt.gcf()
-    kernel = _in_notebook()
-    if kernel:
+    if in_notebook():
         from IPython.display import Image, display
 
-        display(Image(_small_png(figure), format="png", alt=alt))
-        plt.close(figure)
+        display(Image(_small_png(plt.gcf()), format="png", alt=alt))
+        plt.close()
     else:
         plt.show()
 
@@ -150,33 +140,9 @@ def _small_png(figure):
     """The figure as PNG bytes with 256 colours, each channel off by 16 of 255 at most."""
     from PIL import Image
 
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", bbox_inches="tight", facecolor="white")
-    picture = (
-        Image.open(buffer)
-        .convert("RGB")
-        .quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    )
-    small = io.BytesIO()
+    exact, small = io.BytesIO(), io.BytesIO()
+    figure.savefig(exact, format="png", bbox_inches="tight", facecolor="white")
+    picture = Image.open(exact).convert("RGB")
+    picture = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     picture.save(small, format="png", optimize=True)
     return small.getvalue()
-
-
-def _in_notebook():
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return False
-    return hasattr(get_ipython(), "kernel")
-
-
-def _axes(ax):
-    return plt.subplots(figsize=(6, 6))[1] if ax is None else ax
-
-
-def _bare(ax, title):
-    ax.set(xticks=[], yticks=[])
-    ax.spines[:].set_visible(False)
-    if title:
-        ax.set_title(title)
-    return ax
