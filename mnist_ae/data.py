@@ -4,12 +4,13 @@ import contextlib
 import hashlib
 import os
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from mnist_ae.fetch import FetchError, Patience, fetch, listed, reachable
-from mnist_ae.files import locked
+from mnist_ae.fetch import PATIENCE, FetchError, fetch, listed, reachable
+from mnist_ae.files import locked, state
 from mnist_ae.folders import Split, load_folder, read_split
 from mnist_ae.idx import IdxError, read_images, read_labels
 from mnist_ae.sources import FILES, KINDS, SOURCES, data_roots, is_offline, short, writable
@@ -18,7 +19,7 @@ from mnist_ae.standins.keep import load_standin
 __all__ = ["FILES", "IdxError", "Split", "load", "read_files", "read_split", "to_float"]
 
 
-def load(name="mnist", root=None, offline=False, patience=None):
+def load(name="mnist", root=None, offline=False, patience=PATIENCE):
     """Load a data set: from disk if it is there and verifies, else fetched, else its stand-in.
 
     Args:
@@ -46,15 +47,18 @@ def load(name="mnist", root=None, offline=False, patience=None):
     for folder in folders:
         arrays, broken = read_files(folder, source)
         if len(arrays) == len(FILES):
-            if broken:  # beside good ones; out of the way, if the folder can be written
-                with contextlib.suppress(OSError):
-                    _repair(folder, name, source, ([], {}, None))
+            with contextlib.suppress(OSError):  # beside good ones, in a folder perhaps read-only
+                _set_aside(broken)
             return _splits(arrays, name, folder)
         problems += [f"{short(path)}: {reason}" for path, reason in broken.items()]
-    mirrors = _ask(source, offline or is_offline(), patience or Patience())
+    mirrors, reasons = [], {"the network": "switched off"}
+    if not (offline or is_offline()):
+        mirrors, reasons = reachable(source.mirrors, f"{FILES[-1]}.gz", patience)  # a small file
     for folder in folders:
         try:
-            return _splits(_repair(writable(folder), name, source, mirrors), name, folder)
+            with locked(writable(folder), f"{name} in {short(folder)}"):
+                arrays = _complete(folder, source, mirrors, reasons, patience)
+            return _splits(arrays, name, folder)
         except OSError as error:
             problems.append(f"{short(folder)}: {error.strerror}" if error.strerror else str(error))
             if isinstance(error, FetchError):
@@ -115,57 +119,38 @@ def _read_pinned(path, pin):
     return array
 
 
-def _repair(folder, name, source, mirrors):
-    """Under a lock: set aside what is broken, fetch what is missing; returns {file: array}."""
-    with locked(folder, f"{name} in {short(folder)}"):
-        arrays, broken = read_files(folder, source)  # another process may have been here
-        if broken:
-            _set_aside(broken)
-        missing = [file for file in FILES if file not in arrays]
-        if missing:
-            _fetch(missing, folder, source, *mirrors)
-            arrays, _ = read_files(folder, source)
-    return arrays
+def _read_packed(path, pin):
+    if hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() != pin.packed_md5:
+        raise IdxError("other content than expected (MD5)")
+    return _read_pinned(path, pin)
 
 
 def _set_aside(broken):
     """Rename files of wrong content to `….broken`, unless somebody is still writing them."""
-    before = {path: path.stat() for path in broken}
-    time.sleep(0.3)
+    before = {path: state(path) for path in broken}
+    time.sleep(0.3 if broken else 0)
     for path, reason in broken.items():
-        now = path.stat()
-        if (now.st_size, now.st_mtime_ns) != (before[path].st_size, before[path].st_mtime_ns):
+        if state(path) != before[path]:
             raise OSError(f"{short(path)} is still being written; load again when it is whole")
         os.replace(path, f"{path}.broken")
         print(f"{short(path)}: {reason} Kept as {path.name}.broken.")
 
 
-def _ask(source, offline, patience):
-    """(mirrors, reasons of those that do not answer, patience) to fetch with."""
-    if offline:
-        return [], {"the network": "switched off"}, patience
-    smallest = min(source.pins, key=lambda file: source.pins[file].packed_bytes)
-    return *reachable(source.mirrors, f"{smallest}.gz", patience), patience
-
-
-def _fetch(missing, folder, source, mirrors, reasons, patience):
-    if not mirrors:
+def _complete(folder, source, mirrors, reasons, patience):
+    """Set aside what is broken in a folder, fetch what is missing; returns {file: array}."""
+    arrays, broken = read_files(folder, source)  # another process may have been here
+    _set_aside(broken)
+    missing = [file for file in FILES if file not in arrays]
+    if missing and not mirrors:
         raise FetchError(listed(reasons) or "no mirror is known")
-    print(f"Fetching {len(missing)} of {len(FILES)} files into {short(folder)} …")
-    late = [mirror for mirror in source.mirrors if mirror not in mirrors]  # perhaps only slow
+    if missing:
+        print(f"Fetching {len(missing)} of {len(FILES)} files into {short(folder)} …")
+    mirrors = sorted(source.mirrors, key=reasons.__contains__)  # last those that are slow, perhaps
     for file in missing:
         pin = source.pins[file]
-
-        def check(path, pin=pin):
-            if hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() != pin.packed_md5:
-                return "other content than expected (MD5)"
-            try:
-                _read_pinned(path, pin)
-            except IdxError as error:
-                return str(error)
-            return None
-
-        fetch([*mirrors, *late], f"{file}.gz", folder, pin.packed_bytes, check, patience)
+        check = partial(_read_packed, pin=pin)
+        arrays[file] = fetch(mirrors, f"{file}.gz", folder, pin.packed_bytes, check, patience)
+    return arrays
 
 
 def _splits(arrays, name, folder):

@@ -12,6 +12,8 @@ from http.client import HTTPException
 from tqdm.auto import tqdm
 
 CHUNK = 1 << 16
+NETWORK_ERRORS = (OSError, HTTPException, ValueError)  # the last for an address that is none
+SILENCE = "it fell silent"
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,9 @@ class Patience:
     grace: float = 15.0  # before the speed counts
     slowest: float = 2000.0
     file: float = 900.0  # for one file, from all mirrors together
+
+
+PATIENCE = Patience()
 
 
 class FetchError(OSError):
@@ -38,7 +43,7 @@ class _NoDowngrade(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(request, response, code, message, headers, url)
 
 
-def reachable(mirrors, probe, patience=None):
+def reachable(mirrors, probe, patience=PATIENCE):
     """Ask all mirrors at once for a small file, and wait for their answers, not for their data.
 
     Args:
@@ -51,32 +56,26 @@ def reachable(mirrors, probe, patience=None):
         {mirror: reason} of the others.  It takes at most `patience.answer` seconds: a name server
         that never answers holds up a thread in the background, not the caller.
     """
-    patience = patience or Patience()
-    answers = queue.SimpleQueue()
+    answers = dict.fromkeys(mirrors, f"no answer within {patience.answer:g} s")
 
     def ask(mirror):
         try:
             _open(mirror + probe, patience.answer).close()
-            answers.put((mirror, None))
-        except (OSError, HTTPException, ValueError) as error:
-            answers.put((mirror, _reason(error)))
+            answers[mirror] = None
+        except NETWORK_ERRORS as error:
+            answers[mirror] = _reason(error)
 
-    for mirror in mirrors:
-        threading.Thread(target=ask, args=(mirror,), daemon=True).start()
-    found, end = {}, time.monotonic() + patience.answer
-    while len(found) < len(mirrors) and (left := end - time.monotonic()) > 0:
-        try:
-            mirror, problem = answers.get(timeout=left)
-        except queue.Empty:
-            break
-        found[mirror] = problem
-    late = f"no answer within {patience.answer:g} s"
-    reasons = {mirror: found.get(mirror, late) for mirror in mirrors}
-    good = [mirror for mirror in mirrors if reasons[mirror] is None]
-    return good, {mirror: reason for mirror, reason in reasons.items() if reason}
+    threads = [threading.Thread(target=ask, args=(mirror,), daemon=True) for mirror in mirrors]
+    for thread in threads:
+        thread.start()
+    end = time.monotonic() + patience.answer
+    for thread in threads:
+        thread.join(max(0, end - time.monotonic()))
+    reasons = {mirror: reason for mirror, reason in answers.items() if reason is not None}
+    return [mirror for mirror in mirrors if mirror not in reasons], reasons
 
 
-def fetch(mirrors, name, folder, size, check, patience=None):
+def fetch(mirrors, name, folder, size, check, patience=PATIENCE):
     """Fetch one file from the first mirror that gives it whole, verify it, move it into place.
 
     Args:
@@ -85,26 +84,30 @@ def fetch(mirrors, name, folder, size, check, patience=None):
         folder: a `Path` that exists; while it is fetched the file is called `name.part`.  One
             process at a time may do this; what an earlier one left is begun anew.
         size: the bytes that the file must have.
-        check: path → None if the content is right, else the reason.
+        check: path → the content; ValueError, with the reason, if it is not right.
         patience: a `Patience`.
+
+    Returns:
+        What `check` gives.
 
     Raises:
         FetchError: no mirror gave it.
         OSError: it can't be written, because the disk is full, for example.
     """
-    patience = patience or Patience()
     part, reasons = folder / f"{name}.part", {}
     end = time.monotonic() + patience.file
     try:
         for mirror in mirrors:
             part.unlink(missing_ok=True)
-            with open(part, "xb") as file:
-                problem = _download(mirror + name, file, size, patience, end)
-            problem = problem or check(part)
-            if problem is None:
+            try:
+                with open(part, "xb") as file:
+                    _download(mirror + name, file, size, patience, end)
+                content = check(part)
+            except (FetchError, ValueError) as error:
+                reasons[mirror] = error
+            else:
                 os.replace(part, folder / name)
-                return
-            reasons[mirror] = problem
+                return content
     finally:
         part.unlink(missing_ok=True)
     raise FetchError(f"{name}: {listed(reasons)}")
@@ -121,35 +124,29 @@ def _open(url, timeout):
 
 
 def _download(url, file, size, patience, end):
-    """Write the address's content into a file; None if it has the right size, else the reason."""
-    got, page, start, pieces = 0, False, time.monotonic(), _pieces(url, patience)
-    name = url.rpartition("/")[2]
+    """Write the address's content into a file; FetchError if it is not as long as it should be."""
+    got, page, start, name = 0, False, time.monotonic(), url.rpartition("/")[2]
     with tqdm(total=size, unit="B", unit_scale=True, desc=name, leave=False) as bar:
-        while True:
-            try:
-                piece = next(pieces, b"")
-            except (OSError, HTTPException, ValueError) as error:
-                return _reason(error)
-            if not piece:
-                break
-            file.write(piece)  # its OSError is the disk's, and goes to the caller
+        for piece in _pieces(url, patience):
+            file.write(piece)
             page = page or (got == 0 and piece.lstrip()[:1] == b"<")
             got += len(piece)
             bar.update(len(piece))
             seconds = time.monotonic() - start
             if got > size:
-                return f"more than the {size:,} bytes expected"
+                raise FetchError(f"more than the {size:,} bytes expected")
             if time.monotonic() > end:
-                return f"not done after {patience.file:g} s"
+                raise FetchError(f"not done after {patience.file:g} s")
             if seconds > patience.grace and got < patience.slowest * seconds:
-                return f"only {got / seconds:,.0f} bytes a second"
+                raise FetchError(f"only {got / seconds:,.0f} bytes a second")
     if page:
-        return "a web page in the file's place"
-    return None if got == size else f"cut after {got:,} of {size:,} bytes"
+        raise FetchError("a web page in the file's place")
+    if got < size:
+        raise FetchError(f"cut after {got:,} of {size:,} bytes")
 
 
 def _pieces(url, patience):
-    """The content, piece by piece.
+    """The content, piece by piece; FetchError for what the network does (the disk's is OSError).
 
     It is read in a thread: whatever trickles, headers too, the caller waits for a piece no longer
     than `patience.silence` and can leave at any time.
@@ -162,20 +159,17 @@ def _pieces(url, patience):
                 while not left.is_set() and (piece := response.read1(CHUNK)):
                     pieces.put(piece)
             pieces.put(b"")
-        except (OSError, HTTPException, ValueError) as error:
-            pieces.put(error)
+        except NETWORK_ERRORS as error:
+            pieces.put(FetchError(_reason(error)))
 
     threading.Thread(target=read, daemon=True).start()
     try:
-        while True:
-            piece = pieces.get(timeout=patience.silence)
-            if isinstance(piece, Exception):
+        while piece := pieces.get(timeout=patience.silence):
+            if isinstance(piece, FetchError):
                 raise piece
-            if not piece:
-                return
             yield piece
     except queue.Empty:
-        raise TimeoutError from None
+        raise FetchError(SILENCE) from None
     finally:
         left.set()
 
@@ -185,5 +179,5 @@ def _reason(error):
         return f"HTTP {error.code} {error.reason}".splitlines()[0]
     cause = getattr(error, "reason", None) or error
     if isinstance(cause, TimeoutError):
-        return "it fell silent"
+        return SILENCE
     return (str(cause) or type(cause).__name__).splitlines()[0]

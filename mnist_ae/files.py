@@ -61,3 +61,9 @@ def locked(folder, what):
         yield
     finally:
         lock.release()
+
+
+def state(file):
+    """(size in bytes, time of the last change in ns) of a path or of an open file's number."""
+    found = os.stat(file)
+    return found.st_size, found.st_mtime_ns

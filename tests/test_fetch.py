@@ -109,6 +109,16 @@ def test_no_downgrade_from_https():
     assert all(m.startswith("https://") for m in data.SOURCES["mnist"].mirrors)
 
 
+def test_what_was_fetched_need_not_be_read_again(mirrors, tmp_path, four_arrays, monkeypatch):
+    """A file that nobody can read once it has its name costs no data."""
+    mirrors("good")
+    monkeypatch.setattr(data, "read_files", lambda folder, source: ({}, {}))
+    train, test = load(tmp_path / "root")
+    assert train.dataset == "mnist"
+    for found, expected in zip((*train, *test), four_arrays, strict=True):
+        assert np.array_equal(found, expected)
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full on this system")
 def test_a_full_disk_is_a_clear_line(mirrors, tmp_path, capsys, monkeypatch):
     mirrors("good")
