@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -21,20 +21,22 @@ def write_whole(path, *chunks):
         OSError: the file can't be written; what was at `path` stays.
     """
     path = Path(path)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
-        with open(handle, "wb") as file:
+        with open(temporary, "xb") as file:
             for chunk in chunks:
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)  # mkstemp's own 0600 would shut out a class
         os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def state(file):
+    """(size in bytes, time of the last change in ns) of a path or of an open file's number."""
+    found = os.stat(file)
+    return found.st_size, found.st_mtime_ns
 
 
 @contextlib.contextmanager
@@ -61,9 +63,3 @@ def locked(folder, what):
         yield
     finally:
         lock.release()
-
-
-def state(file):
-    """(size in bytes, time of the last change in ns) of a path or of an open file's number."""
-    found = os.stat(file)
-    return found.st_size, found.st_mtime_ns
