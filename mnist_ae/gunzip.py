@@ -40,12 +40,9 @@ class Gunzip:
             try:
                 piece = self.member.decompress(self.waiting, size)
             except zlib.error as error:
-                found = f"damaged gzip data ({error})"
-                raise self.wrong(found, "a whole gzip file") from error
+                raise self.wrong(f"damaged gzip data ({error})", "a whole gzip file") from error
             ended = not self.waiting and not piece and not self.member.eof
-            self.waiting = (
-                self.member.unused_data if self.member.eof else self.member.unconsumed_tail
-            )
+            self.waiting = self.member.unused_data or self.member.unconsumed_tail
             if piece:
                 return piece
             if ended:

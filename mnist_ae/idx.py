@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 
-from mnist_ae.files import write_whole
+from mnist_ae.files import state, write_whole
 from mnist_ae.gunzip import CHUNK, MAGIC, Gunzip
 
 ELEMENT_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -27,7 +27,6 @@ NOT_IDX = (  # first bytes, in lower case, of what is often saved in a data file
     ((b"\x89png",), "a PNG picture"),
     ((b"{",), "a JSON text"),
 )
-REMEDY = "Delete it and fetch it again."
 
 
 class IdxError(ValueError):
@@ -50,54 +49,38 @@ def read_idx(path, max_bytes=1 << 30):
         OSError: the file can't be opened or read.
     """
     path = as_path(path)
+    bad = partial(wrong, path)
     with _open_regular(path) as file:
-        before = _state(file)
-        source = Gunzip(file, partial(_wrong, path)) if file.peek(2)[:2] == MAGIC else file
-        dtype, shape = _read_header(source, path)
+        before = state(file.fileno())
+        packed = file.peek(2)[:2] == MAGIC
+        source = Gunzip(file, bad) if packed else file
+        dtype, shape = _read_header(source, bad)
         num_bytes = math.prod(shape) * dtype.itemsize
-        _check_size(path, source, before.st_size, 4 + 4 * len(shape) + num_bytes, max_bytes, shape)
+        _check_size(bad, packed, before[0], shape, num_bytes, max_bytes)
         try:
             array = np.empty(shape, dtype.newbyteorder("="))
-        except MemoryError as error:
-            raise _wrong(
-                path, f"{num_bytes:,} bytes announced", "less than memory is free"
-            ) from error
-        except ValueError as error:  # zero in all, but a dimension beyond what numpy can index
-            raise _wrong(
-                path, f"dimensions {shape}", "dimensions that an array can have"
-            ) from error
+        except (MemoryError, ValueError) as error:  # or beyond what numpy can index
+            raise bad(f"dimensions {shape} ({error})", "no more than memory is free for") from error
         got = _fill(source, array)
         if got == num_bytes and source.read(1):
-            raise _wrong(
-                path, f"more than the {num_bytes:,} bytes that the header announces", "none"
-            )
-        after = _state(file)
-        if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-            raise IdxError(
-                f"{path}: the file changed while it was read. Read it again when it is whole."
-            )
+            raise bad(f"more than the {num_bytes:,} bytes that the header announces", "none")
+        if state(file.fileno()) != before:
+            raise bad("a file that changed while it was read", "one at rest", "Read it again.")
         if got != num_bytes:
-            raise _wrong(path, f"{got:,} bytes of numbers", f"{num_bytes:,} for {shape}")
+            raise bad(f"{got:,} bytes of numbers", f"{num_bytes:,} for {shape}")
     return array if dtype.isnative else array.byteswap(inplace=True)
 
 
 def read_images(path):
     """Read an IDX file of grey images: (n, height, width) uint8 in 0..255, else IdxError."""
-    images = read_idx(path)
-    if images.ndim != 3 or images.dtype != np.uint8:
-        found = f"{images.ndim} dimension(s) of {images.dtype}"
-        raise _wrong(path, found, "images: 3 dimensions of uint8", "Is this a file of labels?")
-    return images
+    return _read_uint8(path, 3, "images", "labels")
 
 
 def read_labels(path, num_classes=10):
     """Read an IDX file of labels: (n,) uint8 in 0..num_classes - 1, else IdxError."""
-    labels = read_idx(path)
-    if labels.ndim != 1 or labels.dtype != np.uint8:
-        found = f"{labels.ndim} dimension(s) of {labels.dtype}"
-        raise _wrong(path, found, "labels: 1 dimension of uint8", "Is this a file of images?")
+    labels = _read_uint8(path, 1, "labels", "images")
     if labels.size and labels.max() >= num_classes:
-        raise _wrong(path, f"the label {labels.max()}", f"labels in 0..{num_classes - 1}")
+        raise wrong(path, f"the label {labels.max()}", f"labels in 0..{num_classes - 1}")
     return labels
 
 
@@ -125,17 +108,25 @@ def write_idx(path, array):
     write_whole(path, header, np.ascontiguousarray(array, big_endian).data)
 
 
+def wrong(path, found, expected, remedy="Delete it and fetch it again."):
+    """The `IdxError` to raise for what was found at a path, with what to do about it."""
+    return IdxError(f"{path}: found {found}, expected {expected}. {remedy}")
+
+
 def as_path(path):
     """The path as text; IdxError for what can't be one."""
-    try:
-        path = os.fsdecode(path)
-    except TypeError as error:
-        raise IdxError(
-            f"{path!r}: found {type(path).__name__}, expected the path of a file."
-        ) from error
-    if "\0" in path:
-        raise IdxError(f"{path!r}: found a zero character in it, expected the path of a file.")
-    return path
+    if not isinstance(path, str | bytes | os.PathLike) or "\0" in os.fsdecode(path):
+        remedy = "Give one as a str or a Path, without zero characters."
+        raise wrong(repr(path), type(path).__name__, "the path of a file", remedy)
+    return os.fsdecode(path)
+
+
+def _read_uint8(path, ndim, what, other):
+    array = read_idx(path)
+    if array.ndim != ndim or array.dtype != np.uint8:
+        found, expected = f"{array.ndim} dimension(s) of {array.dtype}", f"{what}: {ndim} of uint8"
+        raise wrong(path, found, expected, f"Is this a file of {other}?")
+    return array
 
 
 def _open_regular(path):
@@ -147,33 +138,35 @@ def _open_regular(path):
     return open(handle, "rb")
 
 
-def _state(file):
-    return os.fstat(file.fileno())
-
-
-def _wrong(path, found, expected, remedy=REMEDY):
-    return IdxError(f"{path}: found {found}, expected {expected}. {remedy}")
-
-
-def _read_header(source, path):
+def _read_header(source, bad):
     magic = source.read(4)
     if not magic:
-        raise _wrong(path, "an empty file", "an IDX header")
+        raise bad("an empty file", "an IDX header")
     if magic[:2] != b"\0\0":
-        raise _wrong(
-            path, _describe(magic + source.read(60)), "an IDX file, which starts with 00 00"
-        )
+        raise bad(_describe(magic + source.read(60)), "an IDX file, which starts with 00 00")
     if len(magic) < 4:
-        raise _wrong(path, f"only {len(magic)} bytes", "an IDX header of at least 8")
+        raise bad(f"only {len(magic)} bytes", "an IDX header of at least 8")
     code, ndim = magic[2:]
     if code not in ELEMENT_TYPES:
-        raise _wrong(path, f"the element type 0x{code:02x}", "0x08, 0x09 or 0x0b to 0x0e")
+        raise bad(f"the element type 0x{code:02x}", "0x08, 0x09 or 0x0b to 0x0e")
     if not 1 <= ndim <= MAX_DIMENSIONS:
-        raise _wrong(path, f"{ndim} dimensions", f"1 to {MAX_DIMENSIONS}")
+        raise bad(f"{ndim} dimensions", f"1 to {MAX_DIMENSIONS}")
     sizes = source.read(4 * ndim)
     if len(sizes) < 4 * ndim:
-        raise _wrong(path, f"{4 + len(sizes)} bytes of header", f"{4 + 4 * ndim}")
+        raise bad(f"{4 + len(sizes)} bytes of header", f"{4 + 4 * ndim}")
     return np.dtype(ELEMENT_TYPES[code]), tuple(np.frombuffer(sizes, ">u4").tolist())
+
+
+def _check_size(bad, packed, file_size, shape, num_bytes, max_bytes):
+    announced = 4 + 4 * len(shape) + num_bytes
+    if not packed and file_size != announced:
+        raise bad(f"{file_size:,} bytes", f"{announced:,} for the announced size {shape}")
+    if packed and announced > MAX_DEFLATE_RATIO * file_size:
+        found = f"{file_size:,} packed bytes that announce {announced:,}"
+        raise bad(found, f"at most {MAX_DEFLATE_RATIO} times the packed size")
+    if packed and announced > max_bytes:
+        remedy = "If the file is right, unpack it, or pass read_idx a larger max_bytes."
+        raise bad(f"{announced:,} bytes", f"at most {max_bytes:,} (max_bytes)", remedy)
 
 
 def _describe(start):
@@ -186,20 +179,6 @@ def _describe(start):
     if start[:32].isascii() and start[:12].decode("ascii").isprintable():
         return f"the text {start[:32].decode('ascii').splitlines()[0]!r}"
     return f"the bytes {start[:4].hex(' ')}"
-
-
-def _check_size(path, source, file_size, expected, max_bytes, shape):
-    if not isinstance(source, Gunzip):
-        if file_size != expected:
-            raise _wrong(
-                path, f"{file_size:,} bytes", f"{expected:,} for the announced size {shape}"
-            )
-    elif expected > MAX_DEFLATE_RATIO * file_size:
-        found = f"{file_size:,} packed bytes that announce {expected:,}"
-        raise _wrong(path, found, f"at most {MAX_DEFLATE_RATIO} times the packed size")
-    elif expected > max_bytes:
-        remedy = "If the file is right, unpack it, or pass read_idx a larger max_bytes."
-        raise _wrong(path, f"{expected:,} bytes", f"at most {max_bytes:,} (max_bytes)", remedy)
 
 
 def _fill(source, array):
