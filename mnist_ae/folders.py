@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_ae.idx import IdxError, as_path, read_images, read_labels
+from mnist_ae.idx import IdxError, as_path, read_images, read_labels, wrong
 
 PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"}
-TEST_NAMES = ("t10k", "test")
+REMEDY = "Are these the right files?"
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,17 +54,14 @@ def read_split(folder, kind="train", image_size=(28, 28), num_classes=10):
         IdxError, OSError: a file is missing or is not what it should be; the counts differ.
     """
     read = partial(read_labels, num_classes=num_classes)
-    images = _read_either(folder, f"{kind}-images-idx3-ubyte", read_images)
-    labels = _read_either(folder, f"{kind}-labels-idx1-ubyte", read)
     where = Path(as_path(folder), f"{kind}-images-idx3-ubyte")
+    images = _read_either(where, read_images)
+    labels = _read_either(where.with_name(f"{kind}-labels-idx1-ubyte"), read)
     if image_size is not None and images.shape[1:] != tuple(image_size):
-        raise IdxError(
-            f"{where}: found images of {images.shape[1:]}, expected {tuple(image_size)}."
-        )
+        raise wrong(where, f"images of {images.shape[1:]}", tuple(image_size), REMEDY)
     if len(images) != len(labels):
-        raise IdxError(
-            f"{where}: found {len(images)} images and {len(labels)} labels, expected as many."
-        )
+        found = f"{len(images)} images and {len(labels)} labels"
+        raise wrong(where, found, "as many", REMEDY)
     return images, labels
 
 
@@ -87,37 +84,27 @@ def load_folder(folder, image_size=(28, 28), seed=0):
     """
     folder = Path(as_path(folder))
     if not folder.is_dir():
-        raise ValueError(
-            f"{str(folder)!r}: found no such data set or folder, expected 'mnist' or a folder"
-        )
-    name = f"folder {folder.name}"
+        raise ValueError(f"{str(folder)!r}: found no such folder, expected 'mnist' or a folder")
+    train, test = folder / "train", folder / ("t10k" if (folder / "t10k").is_dir() else "test")
     if prefixes := _idx_prefixes(folder):
-        splits = [read_split(folder, kind, None, 256) for kind in prefixes]
-        sizes = [images.shape[1:] for images, _ in splits]
+        parts = [(*read_split(folder, kind, None, 256), ()) for kind in prefixes]
+        sizes = [images.shape[1:] for images, *_ in parts]
         if sizes[0] != sizes[1]:
-            raise IdxError(
-                f"{folder}: found images of {sizes[0]} and {sizes[1]}, expected one size."
-            )
-        return tuple(Split(*split, name, folder) for split in splits)
-    halves = [
-        folder / "train",
-        next((folder / n for n in TEST_NAMES if (folder / n).is_dir()), folder),
-    ]
-    if halves[0].is_dir() and halves[1] != folder:
-        made = [_read_pictures(half, image_size) for half in halves]
-        if made[0][2] != made[1][2]:
-            raise ValueError(
-                f"{folder}: found other classes in {halves[0].name} than in {halves[1].name}"
-            )
-        return tuple(Split(*arrays[:2], name, folder, arrays[2]) for arrays in made)
-    images, labels, classes = _read_pictures(folder, image_size)
-    held_out = _every_seventh(labels, seed)
-    parts = ((images[chosen], labels[chosen]) for chosen in (~held_out, held_out))
-    return tuple(Split(*part, name, folder, classes) for part in parts)
+            raise wrong(folder, f"images of {sizes[0]} and {sizes[1]}", "one size", REMEDY)
+    elif train.is_dir() and test.is_dir():
+        parts = [_read_pictures(half, image_size) for half in (train, test)]
+        if parts[0][2] != parts[1][2]:
+            raise ValueError(f"{folder}: found other classes in train than in {test.name}")
+    else:
+        images, labels, classes = _read_pictures(folder, image_size)
+        held_out = _every_seventh(labels, seed)
+        parts = [(images[mask], labels[mask], classes) for mask in (~held_out, held_out)]
+    name = f"folder {folder.name}"
+    return tuple(Split(images, labels, name, folder, names) for images, labels, names in parts)
 
 
-def _read_either(folder, name, read):
-    plain, packed = Path(as_path(folder), name), Path(as_path(folder), name + ".gz")
+def _read_either(plain, read):
+    packed = plain.with_name(f"{plain.name}.gz")
     if not plain.exists() and not packed.exists():
         raise FileNotFoundError(f"{plain}: no such file, with or without .gz")
     try:
@@ -129,41 +116,32 @@ def _read_either(folder, name, read):
 
 
 def _idx_prefixes(folder):
-    """("…train", "…t10k") as the names of IDX files in the folder begin, or None."""
+    """("…train", "…t10k") as the names of IDX files in the folder begin; () without any."""
     names = sorted(path.name for path in folder.glob("[!.]*-images-idx3-ubyte*"))
-    kinds = [name.partition("-images-idx3-ubyte")[0] for name in names]
-    train = [kind for kind in kinds if kind.endswith("train")]
-    test = [kind for kind in kinds if kind.endswith(TEST_NAMES)]
-    if not kinds:
-        return None
-    if len(set(train)) != 1 or len(set(test)) != 1:
-        raise ValueError(
-            f"{folder}: found {', '.join(names)}, expected one train and one test file: move two pairs of files into a folder of their own"
-        )
-    return train[0], test[0]
+    kinds = {name.partition("-images-idx3-ubyte")[0] for name in names}
+    train, test = ([k for k in kinds if k.endswith(end)] for end in ("train", ("t10k", "test")))
+    if kinds and not len(train) == len(test) == 1:
+        found, remedy = ", ".join(names), "Move two pairs of files into a folder of their own."
+        raise wrong(folder, found, "one train and one test file", remedy)
+    return *train, *test
 
 
 def _read_pictures(folder, image_size):
     """(images, labels, class names) of a folder with one subfolder of pictures a class."""
     from tqdm.auto import tqdm
 
-    classes = [p.name for p in folder.iterdir() if p.is_dir() and p.name[0] not in "._"]
-    classes = tuple(sorted(classes))  # without .ipynb_checkpoints, __MACOSX and the like
-    paths = [
-        (path, label)
-        for label, name in enumerate(classes)
-        for path in sorted((folder / name).iterdir())
-        if path.suffix.lower() in PICTURES and not path.name.startswith(".")
-    ]
-    if len(classes) < 2 or len({label for _, label in paths}) < len(classes) or len(classes) > 256:
+    found = [path.name for path in folder.iterdir() if path.is_dir()]
+    classes = tuple(sorted(name for name in found if name[0] not in "._"))  # without __MACOSX
+    paths = sorted(p for p in folder.glob("[!._]*/[!.]*") if p.suffix.lower() in PICTURES)
+    labels = [classes.index(path.parent.name) for path in paths]
+    if not 2 <= len(set(labels)) == len(classes) <= 256:
         raise ValueError(
             f"{folder}: found {len(paths)} pictures in {len(classes)} subfolders, expected IDX files "
             f"or 2 to 256 subfolders, one a class, with pictures ({', '.join(sorted(PICTURES))})"
         )
-    images = np.empty((len(paths), *image_size), np.uint8)
-    for k, (path, _) in enumerate(tqdm(paths, desc=folder.name, leave=False)):
-        images[k] = _read_picture(path, image_size)
-    return images, np.array([label for _, label in paths], np.uint8), classes
+    bar = tqdm(paths, desc=folder.name, leave=False)
+    images = np.stack([_read_picture(path, image_size) for path in bar])
+    return images, np.array(labels, np.uint8), classes
 
 
 def _read_picture(path, image_size):
@@ -173,16 +151,12 @@ def _read_picture(path, image_size):
         with Image.open(path) as picture:
             if picture.mode.startswith(("I", "F")):
                 raise ValueError(f"its pixels have mode {picture.mode}, expected 8 bits a channel")
-            upright = ImageOps.exif_transpose(picture)  # as a phone held it
-            if upright.has_transparency_data:
-                paper = Image.new("RGBA", upright.size, "white")
-                upright = Image.alpha_composite(paper, upright.convert("RGBA"))
-            grey = upright.convert("L").resize(image_size[::-1], Image.Resampling.LANCZOS)
+            upright = ImageOps.exif_transpose(picture).convert("RGBA")  # as a phone held it
+            paper = Image.new("RGBA", upright.size, "white")
+            grey = Image.alpha_composite(paper, upright).convert("L")
+            return np.asarray(grey.resize(image_size[::-1], Image.Resampling.LANCZOS))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError(
-            f"{path}: found no readable picture ({error}). Remove or replace it."
-        ) from error
-    return np.asarray(grey)
+        raise ValueError(f"{path}: found no readable picture ({error}). Replace it.") from error
 
 
 def _every_seventh(labels, seed):
