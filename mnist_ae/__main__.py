@@ -63,18 +63,15 @@ def _run(options):
     from mnist_ae import runner
 
     paths = _lessons(["*"] if options.all else options.lessons or ["1", "2", "3"])
-    try:
-        results = runner.run(paths, options)
-    except runner.RunError as error:
-        raise UsageError(error) from error
+    results = runner.run(paths, options)
     print()
     print(_table(results["claims"]))
     for name, lesson in results["lessons"].items():
         print(f"{name}: {lesson['seconds']:.0f} s")
     print(f"{results['device']}. Notebooks, HTML and summary.json are in {options.out}")
-    for failure in results["failures"]:
-        print(f"mnist-ae: {failure}", file=sys.stderr)
-    return 1 if results["failures"] else 0
+    if results["failure"]:
+        print(f"mnist-ae: {results['failure']}", file=sys.stderr)
+    return 1 if results["failure"] else 0
 
 
 def _lab(options):
@@ -131,20 +128,16 @@ def _lessons(wanted):
 
 def _table(records):
     """Claims as text: ours, the band, the lecture's own number where it has one."""
-    known = claims.read()
-    width = max(map(len, records), default=5)
-    lines = [f"{'claim':{width}}  {'ours':>10}  {'band':>19}  {'lecture':>8}"]
+    known, rows = claims.read(), [("claim", "ours", "band", "lecture", "verdict")]
     for name, record in records.items():
-        digits, lecture = known[name]["digits"], known[name].get("lecture")
-        low, high = (f"{edge:,.{digits}f}" for edge in record["band"])
-        theirs = "" if lecture is None else f"{lecture:,.{digits}f}"
-        verdict = {True: "ok", False: "OUTSIDE", None: f"not claimed for {record['dataset']}"}
-        ours = "nan" if record["value"] is None else f"{record['value']:,.{digits}f}"
-        band = f"{low} to {high}"
-        lines.append(
-            f"{name:{width}}  {ours:>10}  {band:>19}  {theirs:>8}  {verdict[record['ok']]}"
-        )
-    return "\n".join(lines)
+        form, lecture = f",.{known[name]['digits']}f", known[name].get("lecture")
+        ours = "nan" if record["value"] is None else format(record["value"], form)
+        band = " to ".join(format(edge, form) for edge in record["band"])
+        theirs = "" if lecture is None else format(lecture, form)
+        verdicts = {True: "ok", False: "OUTSIDE", None: f"not claimed for {record['dataset']}"}
+        rows.append((name, ours, band, theirs, verdicts[record["ok"]]))
+    width = max(len(name) for name, *_ in rows)
+    return "\n".join(f"{a:{width}}  {b:>10}  {c:>19}  {d:>8}  {e}" for a, b, c, d, e in rows)
 
 
 if __name__ == "__main__":

@@ -27,9 +27,8 @@ def read(path=FILE):
     claims = tomllib.loads(path.read_text(encoding="utf-8"))
     for name, claim in claims.items():
         if unknown := set(claim) - FIELDS:
-            raise ValueError(
-                f"{path}: found {sorted(unknown)} in {name}, expected {sorted(FIELDS)}"
-            )
+            found = f"found {sorted(unknown)} in {name}"
+            raise ValueError(f"{path}: {found}, expected {sorted(FIELDS)}")
     return claims
 
 
@@ -54,24 +53,14 @@ def check(name, value, data=None):
         raise KeyError(f"{name!r} is no claim of {FILE.name}; there is {', '.join(claims)}")
     claim, value = claims[name], float(value)
     dataset = getattr(data, "dataset", data) or claim["dataset"]
-    claimed = claim["dataset"] in (dataset, "any")
-    low, high = claim["band"]
-    ok = None if not claimed else bool(math.isfinite(value) and low <= value <= high)
-    record = {
-        "value": value,
-        "unit": claim["unit"],
-        "dataset": dataset,
-        "band": [low, high],
-        "ok": ok,
-    }
+    low, high = band = claim["band"]
+    ok = low <= value <= high if claim["dataset"] in (dataset, "any") else None
+    record = dict(value=value, unit=claim["unit"], dataset=dataset, band=band, ok=ok)
     line = describe(name, record, claim["digits"])
-    if not math.isfinite(value):
-        record["value"] = None  # JSON knows no nan
+    record["value"] = value if math.isfinite(value) else None  # JSON knows no nan
     _emit(line, {"name": name, **record})
     if ok is False and os.environ.get("MNIST_AE_CLAIMS") != "measure":
-        raise ClaimError(
-            f"{line}. The text states this for the committed knobs: did you change one?"
-        )
+        raise ClaimError(f"{line}. The text states this for the committed knobs: did you turn one?")
 
 
 def describe(name, record, digits=4):

@@ -16,12 +16,14 @@ from tqdm import tqdm
 
 from mnist_ae import claims
 from mnist_ae.files import write_whole
+from mnist_ae.sources import writable
 
 PACKAGES = ("torch", "torchvision", "numpy", "matplotlib", "scikit-learn", "mnist-ae")
+FOLDED = "<details><summary>Solution</summary>\n\n```python\n{}\n```\n</details>"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-class RunError(Exception):
+class RunError(ValueError):
     """The run can't start or its results can't be written."""
 
 
@@ -33,23 +35,24 @@ def run(paths, options):
         options: out (folder), knob (list of "NAME=VALUE"), measure, inplace (bool), timeout (s).
 
     Returns:
-        The summary that `out/summary.json` holds, with "failures", a list of lines, beside.
+        The summary that `out/summary.json` holds, with "failure", a line or None, beside.
 
     Raises:
-        RunError: `out` can't be written, or no lesson has such a knob.
+        RunError: a result can't be written, or no lesson has such a knob.
+        OSError: `out` can't be written.
     """
     if options.inplace and (options.knob or options.measure):
         raise RunError("--inplace goes with neither --knob nor --measure: what is committed holds")
     notebooks = {path: nbformat.read(path, as_version=4) for path in paths}
     for knob in options.knob:
         if not sum(turn_knob(notebook, knob) for notebook in notebooks.values()):
-            raise RunError(
-                f"--knob {knob}: found no such knob in {', '.join(p.stem for p in paths)}"
-            )
-    summary = {"device": device(), "versions": versions(), "claims": {}, "lessons": {}}
-    failures = []
+            names = ", ".join(path.stem for path in paths)
+            raise RunError(f"--knob {knob}: found no such knob in {names}")
+    out = writable(Path(options.out))
     for name in ("summary.json", *(f"{p.stem}{end}" for p in paths for end in (".ipynb", ".html"))):
-        _write(options.out, name, None)  # so that nothing old is taken for new
+        (out / name).unlink(missing_ok=True)  # so that nothing old is taken for new
+    summary = {"device": device(), "versions": versions(), "claims": {}, "lessons": {}}
+    failure = None
     num_cells = sum(cell.cell_type == "code" for nb in notebooks.values() for cell in nb.cells)
     with tqdm(total=num_cells, unit="cell", desc="lessons") as bar:
         for path, notebook in notebooks.items():
@@ -59,15 +62,14 @@ def run(paths, options):
             summary["lessons"][path.stem] = {"seconds": round(time.monotonic() - start, 1)}
             clean(notebook)
             summary["claims"].update(measured(notebook))
-            _write(options.out, f"{path.stem}.ipynb", nbformat.writes(notebook) + "\n")
-            _write(options.out, f"{path.stem}.html", _html(notebook))
+            _write(out / f"{path.stem}.ipynb", nbformat.writes(notebook))
+            _write(out / f"{path.stem}.html", _html(notebook))
             if failure:
-                failures.append(failure)
                 break
             if options.inplace:
                 _write_back(notebook, path)
-    _write(options.out, "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
-    return {**summary, "failures": failures}
+    _write(out / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False))
+    return {**summary, "failure": failure}
 
 
 def turn_knob(notebook, knob):
@@ -75,21 +77,19 @@ def turn_knob(notebook, knob):
     name, equals, value = knob.partition("=")
     if not (name.isidentifier() and equals and value):
         raise RunError(f"--knob {knob}: expected NAME=VALUE, as in NUM_EPOCHS=1")
-    line = re.compile(rf"^{name} = [^#\n]*?(\s*#.*)?$", re.MULTILINE)
+    line = re.compile(rf"^{name} = [^#\n]*?(?=\s*#|$)", re.MULTILINE)
     for cell in notebook.cells:
         if "knobs" in cell.metadata.get("tags", []):
-            cell.source, count = line.subn(
-                lambda match: f"{name} = {value}{match[1] or ''}", cell.source
-            )
+            cell.source, count = line.subn(lambda _: f"{name} = {value}", cell.source)
             return bool(count)
     return False
 
 
 def execute(notebook, path, options, on_cell):
     """Run all cells in place, with the lessons' folder as theirs; returns None or what failed."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for cell in code:  # what an earlier run left is not this run's
-        cell.outputs, cell.execution_count = [], None
+    for cell in notebook.cells:
+        if cell.cell_type == "code":  # what an earlier run left is not this run's
+            cell.outputs, cell.execution_count = [], None
     environment = {**os.environ, "MNIST_AE_CLAIMS": "measure" if options.measure else ""}
     begun = []
     client = NotebookClient(
@@ -104,11 +104,10 @@ def execute(notebook, path, options, on_cell):
     try:
         client.execute(env=environment)
     except Exception as error:  # a failing cell, a dead kernel, none that starts, an interruption
-        what = f"{type(error).__name__}: {str(error).strip() or 'stopped from outside'}"
-        for output in begun[-1].outputs if begun else ():
-            if output.output_type == "error":
-                what = f"{output.ename}: {output.evalue}"
-        return f"lesson {path.stem}, code cell {max(1, len(begun))}: {what.splitlines()[0]}"
+        name = getattr(error, "ename", type(error).__name__)  # a cell's error has its own
+        text = getattr(error, "evalue", str(error).strip() or "stopped from outside")
+        what = f"{name}: {text}".splitlines()[0]
+        return f"lesson {path.stem}, code cell {max(1, len(begun))}: {what}"
     return None
 
 
@@ -155,35 +154,23 @@ def versions():
 
 def _html(notebook):
     """The lesson as a page; HTML knows no folded cells, so solutions are folded by hand."""
-    notebook = copy.deepcopy(notebook)
-    for k, cell in enumerate(notebook.cells):
+    page = copy.deepcopy(notebook)
+    for k, cell in enumerate(page.cells):
         if "solution" in cell.metadata.get("tags", []):
-            folded = (
-                f"<details><summary>Solution</summary>\n\n```python\n{cell.source}\n```\n</details>"
-            )
-            notebook.cells[k] = nbformat.v4.new_markdown_cell(folded)
+            page.cells[k] = nbformat.v4.new_markdown_cell(FOLDED.format(cell.source))
     exporter = HTMLExporter(template_name="classic")  # the one that keeps the pictures' alt texts
-    return exporter.from_notebook_node(notebook)[0]
+    return exporter.from_notebook_node(page)[0]
 
 
 def _write_back(notebook, path):
     """Replace the committed lesson by the executed one, if it ran on the data that it speaks of."""
-    records = measured(notebook)
-    if not all(record["ok"] for record in records.values()):
+    if not all(record["ok"] for record in measured(notebook).values()):
         raise RunError(f"{path.name} is not written back: its claims are for another data set")
-    write_whole(path, (nbformat.writes(notebook) + "\n").encode())
+    _write(path, nbformat.writes(notebook))
 
 
-def _write(folder, name, text):
-    """Write a result; None removes it, so that nothing old is taken for new."""
-    path = Path(folder, name)
+def _write(path, text):
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if text is None:
-            path.unlink(missing_ok=True)
-            write_whole(path.with_name(".writable"), b"")
-            path.with_name(".writable").unlink()
-        else:
-            write_whole(path, text.encode())
+        write_whole(path, f"{text}\n".encode())
     except OSError as error:
         raise RunError(f"can't write {path}: {error.strerror}") from error

@@ -86,5 +86,5 @@ def writable(folder):
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"a full disk takes an empty file, but not this")
     except OSError as error:
-        raise OSError(f"{short(folder)} can't be written: {error.strerror}") from error
+        raise OSError(f"can't write {short(folder)}: {error.strerror}") from error
     return folder
