@@ -6,17 +6,20 @@ the numbers, the last dimension running fastest.  Source: Y. LeCun, C. Cortes, C
 database of handwritten digits", section "File formats".
 """
 
+import gzip
 import math
 import os
 import stat
+import zlib
 from functools import partial
 
 import numpy as np
 
 from mnist_ae.files import state, write_whole
-from mnist_ae.gunzip import CHUNK, MAGIC, Gunzip
 
 ELEMENT_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+MAGIC = b"\x1f\x8b"  # of gzip
+CHUNK = 1 << 19  # bytes unpacked at a time
 MAX_DIMENSIONS = 32
 MAX_DEFLATE_RATIO = 1040  # deflate can pack no tighter than about 1032 to 1
 NOT_IDX = (  # first bytes, in lower case, of what is often saved in a data file's place
@@ -51,24 +54,13 @@ def read_idx(path, max_bytes=1 << 30):
     path = as_path(path)
     bad = partial(wrong, path)
     with _open_regular(path) as file:
-        before = state(file.fileno())
-        packed = file.peek(2)[:2] == MAGIC
-        source = Gunzip(file, bad) if packed else file
-        dtype, shape = _read_header(source, bad)
-        num_bytes = math.prod(shape) * dtype.itemsize
-        _check_size(bad, packed, before[0], shape, num_bytes, max_bytes)
         try:
-            array = np.empty(shape, dtype.newbyteorder("="))
-        except (MemoryError, ValueError) as error:  # or beyond what numpy can index
-            raise bad(f"dimensions {shape} ({error})", "no more than memory is free for") from error
-        got = _fill(source, array)
-        if got == num_bytes and source.read(1):
-            raise bad(f"more than the {num_bytes:,} bytes that the header announces", "none")
-        if state(file.fileno()) != before:
-            raise bad("a file that changed while it was read", "one at rest", "Read it again.")
-        if got != num_bytes:
-            raise bad(f"{got:,} bytes of numbers", f"{num_bytes:,} for {shape}")
-    return array if dtype.isnative else array.byteswap(inplace=True)
+            return _read(file, max_bytes, bad)
+        except EOFError as error:
+            raise bad("gzip data that stop too early", "a whole gzip file") from error
+        except (gzip.BadGzipFile, zlib.error) as error:
+            found = f"damaged gzip data, or other bytes after them ({error})"
+            raise bad(found, "a whole gzip file") from error
 
 
 def read_images(path):
@@ -138,6 +130,30 @@ def _open_regular(path):
     return open(handle, "rb")
 
 
+def _read(file, max_bytes, bad):
+    """The array in an open file; `bad` is `wrong` for its path.  What is packed stays so on disk."""
+    before = state(file.fileno())
+    packed = file.peek(2)[:2] == MAGIC
+    source = gzip.GzipFile(fileobj=file) if packed else file
+    dtype, shape = _read_header(source, bad)
+    num_bytes = math.prod(shape) * dtype.itemsize
+    _check_size(bad, packed, before[0], shape, num_bytes, max_bytes)
+    try:
+        array = np.empty(shape, dtype.newbyteorder("="))
+    except (MemoryError, ValueError) as error:  # or beyond what numpy can index
+        raise bad(f"dimensions {shape} ({error})", "no more than memory is free for") from error
+    view, got = memoryview(array.reshape(-1).view(np.uint8)), 0
+    while size := source.readinto(view[got : got + CHUNK]):  # all of it, or what there is
+        got += size
+    if got == num_bytes and source.read(1):
+        raise bad(f"more than the {num_bytes:,} bytes that the header announces", "none")
+    if state(file.fileno()) != before:
+        raise bad("a file that changed while it was read", "one at rest", "Read it again.")
+    if got != num_bytes:
+        raise bad(f"{got:,} bytes of numbers", f"{num_bytes:,} for {shape}")
+    return array if dtype.isnative else array.byteswap(inplace=True)
+
+
 def _read_header(source, bad):
     magic = source.read(4)
     if not magic:
@@ -179,10 +195,3 @@ def _describe(start):
     if start[:32].isascii() and start[:12].decode("ascii").isprintable():
         return f"the text {start[:32].decode('ascii').splitlines()[0]!r}"
     return f"the bytes {start[:4].hex(' ')}"
-
-
-def _fill(source, array):
-    view, got = memoryview(array.reshape(-1).view(np.uint8)), 0
-    while got < len(view) and (size := source.readinto(view[got : got + (CHUNK << 4)])):
-        got += size
-    return got
