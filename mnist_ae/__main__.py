@@ -2,7 +2,6 @@
 
 import argparse
 import importlib.util
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -62,7 +61,7 @@ def _run(options):
     _need("nbconvert", "nbclient", "ipykernel", "ipywidgets")
     from mnist_ae import runner
 
-    paths = _lessons(["*"] if options.all else options.lessons or ["1", "2", "3"])
+    paths = _lessons([] if options.all else options.lessons or ["1", "2", "3"])
     results = runner.run(paths, options)
     print()
     print(_table(results["claims"]))
@@ -76,7 +75,7 @@ def _run(options):
 
 def _lab(options):
     _need("jupyterlab")
-    _lessons(["*"])
+    _lessons([])
     return subprocess.call([sys.executable, "-m", "jupyterlab", str(NOTEBOOKS), *options.rest])
 
 
@@ -100,24 +99,19 @@ def _data(options):
 def _need(*modules):
     missing = [module for module in modules if importlib.util.find_spec(module) is None]
     if missing:
-        raise UsageError(
-            f"found no {', '.join(missing)}, which the extra 'lab' installs: "
-            f"{os.path.basename(sys.executable)} -m pip install -e '.[lab]'"
-        )
+        found = f"found no {', '.join(missing)}, which the extra 'lab' installs"
+        raise UsageError(f"{found}: {Path(sys.executable).name} -m pip install -e '.[lab]'")
 
 
 def _lessons(wanted):
-    """The notebooks for numbers ("2"), names ("02_training_an_autoencoder") or all ("*")."""
+    """The notebooks for numbers ("2") or names ("02_training_an_autoencoder"); all for none."""
     there = {path.stem: path for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))}
     if not there:
-        raise UsageError(
-            f"found no lessons in {NOTEBOOKS}, expected a checkout of the project: "
-            "clone it, install it with 'pip install -e .[lab]' and call this command again"
-        )
-    if wanted == ["*"]:
-        return list(there.values())
+        remedy = "clone it, install it with 'pip install -e .[lab]' and call this command again"
+        found = f"found no lessons in {NOTEBOOKS}"
+        raise UsageError(f"{found}, expected a checkout of the project: {remedy}")
     chosen = []
-    for word in wanted:
+    for word in wanted or there:
         stem = word.removesuffix(".ipynb").rpartition("/")[2]
         found = [p for name, p in there.items() if stem == name or stem.zfill(2) == name[:2]]
         if not found:

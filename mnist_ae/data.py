@@ -137,7 +137,10 @@ def _set_aside(broken):
 
 
 def _complete(folder, source, mirrors, reasons, patience):
-    """Set aside what is broken in a folder, fetch what is missing; returns {file: array}."""
+    """Set aside what is broken in a folder, fetch what is missing; returns {file: array}.
+
+    `mirrors` are those that answered, `reasons` says why the others did not.
+    """
     arrays, broken = read_files(folder, source)  # another process may have been here
     _set_aside(broken)
     missing = [file for file in FILES if file not in arrays]
@@ -145,7 +148,7 @@ def _complete(folder, source, mirrors, reasons, patience):
         raise FetchError(listed(reasons) or "no mirror is known")
     if missing:
         print(f"Fetching {len(missing)} of {len(FILES)} files into {short(folder)} …")
-    mirrors = sorted(source.mirrors, key=reasons.__contains__)  # last those that are slow, perhaps
+    mirrors = mirrors + [late for late in source.mirrors if late in reasons]  # perhaps only slow
     for file in missing:
         pin = source.pins[file]
         check = partial(_read_packed, pin=pin)

@@ -31,7 +31,7 @@ PATIENCE = Patience()
 
 
 class FetchError(OSError):
-    """No mirror gave the file; the message lists each mirror with its reason."""
+    """A mirror did not give the file, or none did; then the message lists each with its reason."""
 
 
 class _NoDowngrade(urllib.request.HTTPRedirectHandler):
@@ -103,11 +103,10 @@ def fetch(mirrors, name, folder, size, check, patience=PATIENCE):
                 with open(part, "xb") as file:
                     _download(mirror + name, file, size, patience, end)
                 content = check(part)
-            except (FetchError, ValueError) as error:
-                reasons[mirror] = error
-            else:
                 os.replace(part, folder / name)
                 return content
+            except (FetchError, ValueError) as error:
+                reasons[mirror] = str(error)
     finally:
         part.unlink(missing_ok=True)
     raise FetchError(f"{name}: {listed(reasons)}")
@@ -125,7 +124,8 @@ def _open(url, timeout):
 
 def _download(url, file, size, patience, end):
     """Write the address's content into a file; FetchError if it is not as long as it should be."""
-    got, page, start, name = 0, False, time.monotonic(), url.rpartition("/")[2]
+    got, page, start = 0, False, time.monotonic()
+    name = url.rpartition("/")[2]
     with tqdm(total=size, unit="B", unit_scale=True, desc=name, leave=False) as bar:
         for piece in _pieces(url, patience):
             file.write(piece)

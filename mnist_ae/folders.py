@@ -130,15 +130,14 @@ def _read_pictures(folder, image_size):
     """(images, labels, class names) of a folder with one subfolder of pictures a class."""
     from tqdm.auto import tqdm
 
-    found = [path.name for path in folder.iterdir() if path.is_dir()]
-    classes = tuple(sorted(name for name in found if name[0] not in "._"))  # without __MACOSX
+    classes = tuple(sorted(p.name for p in folder.glob("[!._]*") if p.is_dir()))  # no __MACOSX
     paths = sorted(p for p in folder.glob("[!._]*/[!.]*") if p.suffix.lower() in PICTURES)
     labels = [classes.index(path.parent.name) for path in paths]
     if not 2 <= len(set(labels)) == len(classes) <= 256:
-        raise ValueError(
-            f"{folder}: found {len(paths)} pictures in {len(classes)} subfolders, expected IDX files "
-            f"or 2 to 256 subfolders, one a class, with pictures ({', '.join(sorted(PICTURES))})"
-        )
+        found = f"{len(paths)} pictures in {len(classes)} subfolders"
+        endings = ", ".join(sorted(PICTURES))
+        expected = f"IDX files or 2 to 256 subfolders, one a class, with pictures ({endings})"
+        raise ValueError(f"{folder}: found {found}, expected {expected}")
     bar = tqdm(paths, desc=folder.name, leave=False)
     images = np.stack([_read_picture(path, image_size) for path in bar])
     return images, np.array(labels, np.uint8), classes

@@ -131,7 +131,7 @@ def _open_regular(path):
 
 
 def _read(file, max_bytes, bad):
-    """The array in an open file; `bad` is `wrong` for its path.  What is packed stays so on disk."""
+    """The array in an open file, packed or not; `bad` is `wrong` for its path."""
     before = state(file.fileno())
     packed = file.peek(2)[:2] == MAGIC
     source = gzip.GzipFile(fileobj=file) if packed else file

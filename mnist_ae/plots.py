@@ -36,10 +36,8 @@ def tile(images, num_columns, gap=0, fill=0):
     """
     images = np.asarray(images)
     if images.ndim != 3 or num_columns < 1 or gap < 0:
-        raise ValueError(
-            f"tile: found images {images.shape}, num_columns={num_columns}, gap={gap}; "
-            "expected (n, h, w), at least 1, at least 0"
-        )
+        found = f"images {images.shape}, num_columns={num_columns}, gap={gap}"
+        raise ValueError(f"tile: found {found}; expected (n, h, w), at least 1, at least 0")
     n, h, w = images.shape
     num_rows = -(-n // num_columns)
     padded = np.full((num_rows * num_columns, h + gap, w + gap), fill, images.dtype)

@@ -130,12 +130,9 @@ def _is_progress(output):
 
 def measured(notebook):
     """The claims' records that the cells left: {name: {value, unit, dataset, band, ok}}."""
-    found = {}
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if record := output.get("data", {}).get(claims.MIME):
-                found[record["name"]] = {k: v for k, v in record.items() if k != "name"}
-    return found
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    records = (dict(output.get("data", {}).get(claims.MIME, {})) for output in outputs)
+    return {record.pop("name"): record for record in records if record}
 
 
 def device():

@@ -61,10 +61,8 @@ def data_roots(root=None):
     named = os.environ.get("MNIST_AE_DATA")
     first = PROJECT / (root or named or "data")
     if named and not root and not os.path.isdir(first):
-        raise FileNotFoundError(
-            f"MNIST_AE_DATA is {named!r}: found no folder {first}, expected one that exists. "
-            "Create it, correct the variable or unset it."
-        )
+        remedy = "Create it, correct the variable or unset it."
+        raise FileNotFoundError(f"MNIST_AE_DATA is {named!r}: found no folder {first}. {remedy}")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
     return [first, cache / "mnist-ae"]
 
