@@ -5,8 +5,10 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from tqdm.auto import tqdm
 
-from mnist_ae.idx import IdxError, as_path, read_images, read_labels, wrong
+from mnist_ae.errors import require
+from mnist_ae.idx import IdxError, as_path, read_images, read_labels
 
 PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"}
 REMEDY = "Are these the right files?"
@@ -57,11 +59,10 @@ def read_split(folder, kind="train", image_size=(28, 28), num_classes=10):
     where = Path(as_path(folder), f"{kind}-images-idx3-ubyte")
     images = _read_either(where, read_images)
     labels = _read_either(where.with_name(f"{kind}-labels-idx1-ubyte"), read)
-    if image_size is not None and images.shape[1:] != tuple(image_size):
-        raise wrong(where, f"images of {images.shape[1:]}", tuple(image_size), REMEDY)
-    if len(images) != len(labels):
-        found = f"{len(images)} images and {len(labels)} labels"
-        raise wrong(where, found, "as many", REMEDY)
+    size, wanted = images.shape[1:], tuple(image_size or images.shape[1:])
+    require(where, size == wanted, f"images of {size}", wanted, REMEDY, IdxError)
+    found = f"{len(images)} images and {len(labels)} labels"
+    require(where, len(images) == len(labels), found, "as many", REMEDY, IdxError)
     return images, labels
 
 
@@ -83,34 +84,29 @@ def load_folder(folder, image_size=(28, 28), seed=0):
         IdxError, OSError: as `read_split`.
     """
     folder = Path(as_path(folder))
-    if not folder.is_dir():
-        raise ValueError(f"{str(folder)!r}: found no such folder, expected 'mnist' or a folder")
-    train, test = folder / "train", folder / ("t10k" if (folder / "t10k").is_dir() else "test")
+    require(repr(str(folder)), folder.is_dir(), "no such folder", "'mnist' or a folder")
+    halves = folder / "train", folder / ("t10k" if (folder / "t10k").is_dir() else "test")
     if prefixes := _idx_prefixes(folder):
-        parts = [(*read_split(folder, kind, None, 256), ()) for kind in prefixes]
-        sizes = [images.shape[1:] for images, *_ in parts]
-        if sizes[0] != sizes[1]:
-            raise wrong(folder, f"images of {sizes[0]} and {sizes[1]}", "one size", REMEDY)
-    elif train.is_dir() and test.is_dir():
-        parts = [_read_pictures(half, image_size) for half in (train, test)]
-        if parts[0][2] != parts[1][2]:
-            raise ValueError(f"{folder}: found other classes in train than in {test.name}")
+        train = read_split(folder, prefixes[0], None, 256)
+        test = read_split(folder, prefixes[1], train[0].shape[1:], 256)
+        classes = ()
+    elif all(half.is_dir() for half in halves):
+        (*train, classes), (*test, others) = (_read_pictures(half, image_size) for half in halves)
+        require(halves[1], others == classes, f"the classes {others}", f"{classes}, as in train")
     else:
         images, labels, classes = _read_pictures(folder, image_size)
         held_out = _every_seventh(labels, seed)
-        parts = [(images[mask], labels[mask], classes) for mask in (~held_out, held_out)]
+        train, test = ((images[mask], labels[mask]) for mask in (~held_out, held_out))
     name = f"folder {folder.name}"
-    return tuple(Split(images, labels, name, folder, names) for images, labels, names in parts)
+    return tuple(Split(*half, name, folder, classes) for half in (train, test))
 
 
 def _read_either(plain, read):
-    packed = plain.with_name(f"{plain.name}.gz")
-    if not plain.exists() and not packed.exists():
-        raise FileNotFoundError(f"{plain}: no such file, with or without .gz")
     try:
-        return read(plain if plain.exists() else packed)
-    except IdxError:
-        if plain.exists() and packed.exists():  # an unpacking that was cut off
+        return read(plain)
+    except (IdxError, FileNotFoundError):  # not unpacked, or the unpacking was cut off
+        packed = plain.with_name(f"{plain.name}.gz")
+        if packed.exists():
             return read(packed)
         raise
 
@@ -120,24 +116,21 @@ def _idx_prefixes(folder):
     names = sorted(path.name for path in folder.glob("[!.]*-images-idx3-ubyte*"))
     kinds = {name.partition("-images-idx3-ubyte")[0] for name in names}
     train, test = ([k for k in kinds if k.endswith(end)] for end in ("train", ("t10k", "test")))
-    if kinds and not len(train) == len(test) == 1:
-        found, remedy = ", ".join(names), "Move two pairs of files into a folder of their own."
-        raise wrong(folder, found, "one train and one test file", remedy)
+    right, expected = not kinds or len(train) == len(test) == 1, "one train and one test file"
+    remedy = "Move two pairs of files into a folder of their own."
+    require(folder, right, ", ".join(names), expected, remedy, IdxError)
     return *train, *test
 
 
 def _read_pictures(folder, image_size):
     """(images, labels, class names) of a folder with one subfolder of pictures a class."""
-    from tqdm.auto import tqdm
-
     classes = tuple(sorted(p.name for p in folder.glob("[!._]*") if p.is_dir()))  # no __MACOSX
     paths = sorted(p for p in folder.glob("[!._]*/[!.]*") if p.suffix.lower() in PICTURES)
     labels = [classes.index(path.parent.name) for path in paths]
-    if not 2 <= len(set(labels)) == len(classes) <= 256:
-        found = f"{len(paths)} pictures in {len(classes)} subfolders"
-        endings = ", ".join(sorted(PICTURES))
-        expected = f"IDX files or 2 to 256 subfolders, one a class, with pictures ({endings})"
-        raise ValueError(f"{folder}: found {found}, expected {expected}")
+    right = 2 <= len(set(labels)) == len(classes) <= 256
+    found = f"{len(paths)} pictures in {len(classes)} subfolders"
+    expected = "IDX files or 2 to 256 subfolders, one a class, with pictures"
+    require(folder, right, found, f"{expected} ({', '.join(sorted(PICTURES))})")
     bar = tqdm(paths, desc=folder.name, leave=False)
     images = np.stack([_read_picture(path, image_size) for path in bar])
     return images, np.array(labels, np.uint8), classes
@@ -163,7 +156,6 @@ def _every_seventh(labels, seed):
     rng, mask = np.random.default_rng(seed), np.zeros(len(labels), bool)
     for label in np.unique(labels):
         members = rng.permutation(np.flatnonzero(labels == label))
-        if len(members) < 2:
-            raise ValueError(f"class {label}: found {len(members)} picture, expected two or more")
+        require(f"class {label}", len(members) > 1, "1 picture", "two or more")
         mask[members[: max(1, len(members) // 7)]] = True
     return mask

@@ -15,6 +15,7 @@ from functools import partial
 
 import numpy as np
 
+from mnist_ae.errors import require
 from mnist_ae.files import state, write_whole
 
 ELEMENT_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -26,6 +27,7 @@ NOT_IDX = (  # first bytes, in lower case, of what is often saved in a data file
     ((b"<!doctype", b"<html", b"<head", b"<body"), "a web page (HTML)"),
     ((b"<?xml", b"<error"), "an XML page, such as a storage server's error"),
     ((b"version https://git-lfs",), "a git-lfs pointer, not the file itself"),
+    ((MAGIC,), "a file that is packed twice with gzip"),
     ((b"pk\x03\x04",), "a zip archive"),
     ((b"\x89png",), "a PNG picture"),
     ((b"{",), "a JSON text"),
@@ -52,15 +54,13 @@ def read_idx(path, max_bytes=1 << 30):
         OSError: the file can't be opened or read.
     """
     path = as_path(path)
-    bad = partial(wrong, path)
+    need = partial(_need, path)
     with _open_regular(path) as file:
         try:
-            return _read(file, max_bytes, bad)
-        except EOFError as error:
-            raise bad("gzip data that stop too early", "a whole gzip file") from error
-        except (gzip.BadGzipFile, zlib.error) as error:
-            found = f"damaged gzip data, or other bytes after them ({error})"
-            raise bad(found, "a whole gzip file") from error
+            return _read(file, max_bytes, need)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            found = "damaged gzip data, which may stop too early or have other bytes after them"
+            need(False, f"{found} ({error})", "a whole gzip file")
 
 
 def read_images(path):
@@ -71,8 +71,8 @@ def read_images(path):
 def read_labels(path, num_classes=10):
     """Read an IDX file of labels: (n,) uint8 in 0..num_classes - 1, else IdxError."""
     labels = _read_uint8(path, 1, "labels", "images")
-    if labels.size and labels.max() >= num_classes:
-        raise wrong(path, f"the label {labels.max()}", f"labels in 0..{num_classes - 1}")
+    highest, expected = labels.max(initial=0), f"labels in 0..{num_classes - 1}"
+    _need(path, highest < num_classes, f"the label {highest}", expected)
     return labels
 
 
@@ -91,33 +91,32 @@ def write_idx(path, array):
     array = np.asarray(array)
     big_endian = array.dtype.newbyteorder(">")
     codes = {np.dtype(name): code for code, name in ELEMENT_TYPES.items()}
-    if big_endian not in codes:
-        raise TypeError(f"IDX has no type for {array.dtype}; it has {', '.join(map(str, codes))}")
-    if not 1 <= array.ndim <= MAX_DIMENSIONS or max(array.shape) >= 1 << 32:
-        limits = f"1 to {MAX_DIMENSIONS} dimensions below 2^32"
-        raise ValueError(f"IDX takes {limits}, not the shape {array.shape}")
+    types = ", ".join(map(str, codes))
+    require("IDX", big_endian in codes, array.dtype, f"one of {types}", error=TypeError)
+    fits = 1 <= array.ndim <= MAX_DIMENSIONS and max(array.shape) < 1 << 32
+    limits = f"1 to {MAX_DIMENSIONS} dimensions below 2^32"
+    require("IDX", fits, f"the shape {array.shape}", limits)
     header = bytes([0, 0, codes[big_endian], array.ndim]) + np.array(array.shape, ">u4").tobytes()
     write_whole(path, header, np.ascontiguousarray(array, big_endian).data)
 
 
-def wrong(path, found, expected, remedy="Delete it and fetch it again."):
-    """The `IdxError` to raise for what was found at a path, with what to do about it."""
-    return IdxError(f"{path}: found {found}, expected {expected}. {remedy}")
-
-
 def as_path(path):
     """The path as text; IdxError for what can't be one."""
-    if not isinstance(path, str | bytes | os.PathLike) or "\0" in os.fsdecode(path):
-        remedy = "Give one as a str or a Path, without zero characters."
-        raise wrong(repr(path), type(path).__name__, "the path of a file", remedy)
+    right = isinstance(path, str | bytes | os.PathLike) and "\0" not in os.fsdecode(path)
+    remedy = "Give one as a str or a Path, without zero characters."
+    _need(repr(path), right, type(path).__name__, "the path of a file", remedy)
     return os.fsdecode(path)
+
+
+def _need(path, condition, found, expected, remedy="Delete it and fetch it again."):
+    require(path, condition, found, expected, remedy, IdxError)
 
 
 def _read_uint8(path, ndim, what, other):
     array = read_idx(path)
-    if array.ndim != ndim or array.dtype != np.uint8:
-        found, expected = f"{array.ndim} dimension(s) of {array.dtype}", f"{what}: {ndim} of uint8"
-        raise wrong(path, found, expected, f"Is this a file of {other}?")
+    found, remedy = f"{array.ndim} dimension(s) of {array.dtype}", f"Is this a file of {other}?"
+    right = array.ndim == ndim and array.dtype == np.uint8
+    _need(path, right, found, f"{what}: {ndim} of uint8", remedy)
     return array
 
 
@@ -130,64 +129,51 @@ def _open_regular(path):
     return open(handle, "rb")
 
 
-def _read(file, max_bytes, bad):
-    """The array in an open file, packed or not; `bad` is `wrong` for its path."""
+def _read(file, max_bytes, need):
+    """The array in an open file, packed or not; `need` is `_need` for its path."""
     before = state(file.fileno())
     packed = file.peek(2)[:2] == MAGIC
     source = gzip.GzipFile(fileobj=file) if packed else file
-    dtype, shape = _read_header(source, bad)
+    dtype, shape = _read_header(source, need)
     num_bytes = math.prod(shape) * dtype.itemsize
-    _check_size(bad, packed, before[0], shape, num_bytes, max_bytes)
+    announced, size = 4 + 4 * len(shape) + num_bytes, before[0]
+    if packed:
+        most = f"at most {MAX_DEFLATE_RATIO} times the packed size, {size:,} bytes"
+        need(announced <= MAX_DEFLATE_RATIO * size, f"{announced:,} bytes announced", most)
+        remedy = "If the file is right, unpack it, or pass read_idx a larger max_bytes."
+        need(announced <= max_bytes, f"{announced:,} bytes", f"at most {max_bytes:,}", remedy)
+    else:
+        need(announced == size, f"{size:,} bytes", f"{announced:,} for the announced size {shape}")
     try:
         array = np.empty(shape, dtype.newbyteorder("="))
     except (MemoryError, ValueError) as error:  # or beyond what numpy can index
-        raise bad(f"dimensions {shape} ({error})", "no more than memory is free for") from error
+        need(False, f"dimensions {shape} ({error})", "no more than memory is free for")
     view, got = memoryview(array.reshape(-1).view(np.uint8)), 0
-    while size := source.readinto(view[got : got + CHUNK]):  # all of it, or what there is
-        got += size
-    if got == num_bytes and source.read(1):
-        raise bad(f"more than the {num_bytes:,} bytes that the header announces", "none")
-    if state(file.fileno()) != before:
-        raise bad("a file that changed while it was read", "one at rest", "Read it again.")
-    if got != num_bytes:
-        raise bad(f"{got:,} bytes of numbers", f"{num_bytes:,} for {shape}")
+    while count := source.readinto(view[got : got + CHUNK]):  # all of it, or what there is
+        got += count
+    ended = got < num_bytes or not source.read(1)
+    need(ended, f"more than the {num_bytes:,} bytes that the header announces", "none")
+    changed = state(file.fileno()) != before
+    need(not changed, "a file that changed while it was read", "one at rest", "Read it again.")
+    need(got == num_bytes, f"{got:,} bytes of numbers", f"{num_bytes:,} for {shape}")
     return array if dtype.isnative else array.byteswap(inplace=True)
 
 
-def _read_header(source, bad):
+def _read_header(source, need):
     magic = source.read(4)
-    if not magic:
-        raise bad("an empty file", "an IDX header")
+    need(magic, "an empty file", "an IDX header")
     if magic[:2] != b"\0\0":
-        raise bad(_describe(magic + source.read(60)), "an IDX file, which starts with 00 00")
-    if len(magic) < 4:
-        raise bad(f"only {len(magic)} bytes", "an IDX header of at least 8")
+        need(False, _describe(magic + source.read(60)), "an IDX file, which starts with 00 00")
+    need(len(magic) == 4, f"only {len(magic)} bytes", "an IDX header of at least 8")
     code, ndim = magic[2:]
-    if code not in ELEMENT_TYPES:
-        raise bad(f"the element type 0x{code:02x}", "0x08, 0x09 or 0x0b to 0x0e")
-    if not 1 <= ndim <= MAX_DIMENSIONS:
-        raise bad(f"{ndim} dimensions", f"1 to {MAX_DIMENSIONS}")
+    need(code in ELEMENT_TYPES, f"the element type 0x{code:02x}", "0x08, 0x09 or 0x0b to 0x0e")
+    need(1 <= ndim <= MAX_DIMENSIONS, f"{ndim} dimensions", f"1 to {MAX_DIMENSIONS}")
     sizes = source.read(4 * ndim)
-    if len(sizes) < 4 * ndim:
-        raise bad(f"{4 + len(sizes)} bytes of header", f"{4 + 4 * ndim}")
+    need(len(sizes) == 4 * ndim, f"{4 + len(sizes)} bytes of header", f"{4 + 4 * ndim}")
     return np.dtype(ELEMENT_TYPES[code]), tuple(np.frombuffer(sizes, ">u4").tolist())
 
 
-def _check_size(bad, packed, file_size, shape, num_bytes, max_bytes):
-    announced = 4 + 4 * len(shape) + num_bytes
-    if not packed and file_size != announced:
-        raise bad(f"{file_size:,} bytes", f"{announced:,} for the announced size {shape}")
-    if packed and announced > MAX_DEFLATE_RATIO * file_size:
-        found = f"{file_size:,} packed bytes that announce {announced:,}"
-        raise bad(found, f"at most {MAX_DEFLATE_RATIO} times the packed size")
-    if packed and announced > max_bytes:
-        remedy = "If the file is right, unpack it, or pass read_idx a larger max_bytes."
-        raise bad(f"{announced:,} bytes", f"at most {max_bytes:,} (max_bytes)", remedy)
-
-
 def _describe(start):
-    if start[:2] == MAGIC:
-        return "a file that is packed twice with gzip"
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for beginnings, what in NOT_IDX:
         if text.startswith(beginnings):
