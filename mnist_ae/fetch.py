@@ -44,7 +44,7 @@ class _NoDowngrade(urllib.request.HTTPRedirectHandler):
 
 
 def reachable(mirrors, probe, patience=PATIENCE):
-    """Ask all mirrors at once for a small file, and wait for their answers, not for their data.
+    """Ask all mirrors at once for a small file, and wait for the first piece of each answer.
 
     Args:
         mirrors: base addresses, each ending in a slash.
@@ -56,22 +56,14 @@ def reachable(mirrors, probe, patience=PATIENCE):
         {mirror: reason} of the others.  It takes at most `patience.answer` seconds: a name server
         that never answers holds up a thread in the background, not the caller.
     """
-    answers = dict.fromkeys(mirrors, f"no answer within {patience.answer:g} s")
-
-    def ask(mirror):
+    begun = {mirror: _pieces(mirror + probe, patience.answer) for mirror in mirrors}
+    reasons = {}
+    for mirror, pieces in begun.items():
         try:
-            _open(mirror + probe, patience.answer).close()
-            answers[mirror] = None
-        except NETWORK_ERRORS as error:
-            answers[mirror] = _reason(error)
-
-    threads = [threading.Thread(target=ask, args=(mirror,), daemon=True) for mirror in mirrors]
-    for thread in threads:
-        thread.start()
-    end = time.monotonic() + patience.answer
-    for thread in threads:
-        thread.join(max(0, end - time.monotonic()))
-    reasons = {mirror: reason for mirror, reason in answers.items() if reason is not None}
+            next(pieces, None)
+        except FetchError as error:
+            reasons[mirror] = str(error)
+        pieces.close()
     return [mirror for mirror in mirrors if mirror not in reasons], reasons
 
 
@@ -98,9 +90,8 @@ def fetch(mirrors, name, folder, size, check, patience=PATIENCE):
     end = time.monotonic() + patience.file
     try:
         for mirror in mirrors:
-            part.unlink(missing_ok=True)
             try:
-                with open(part, "xb") as file:
+                with open(part, "wb") as file:
                     _download(mirror + name, file, size, patience, end)
                 content = check(part)
                 os.replace(part, folder / name)
@@ -117,19 +108,14 @@ def listed(reasons):
     return "; ".join(f"{mirror}: {reason}" for mirror, reason in reasons.items())
 
 
-def _open(url, timeout):
-    request = urllib.request.Request(url, headers={"User-Agent": "mnist-ae"})
-    return urllib.request.build_opener(_NoDowngrade).open(request, timeout=timeout)
-
-
 def _download(url, file, size, patience, end):
     """Write the address's content into a file; FetchError if it is not as long as it should be."""
-    got, page, start = 0, False, time.monotonic()
+    got, first, start = 0, b"", time.monotonic()
     name = url.rpartition("/")[2]
     with tqdm(total=size, unit="B", unit_scale=True, desc=name, leave=False) as bar:
-        for piece in _pieces(url, patience):
+        for piece in _pieces(url, patience.silence):
             file.write(piece)
-            page = page or (got == 0 and piece.lstrip()[:1] == b"<")
+            first = first or piece.lstrip()[:1]
             got += len(piece)
             bar.update(len(piece))
             seconds = time.monotonic() - start
@@ -139,39 +125,45 @@ def _download(url, file, size, patience, end):
                 raise FetchError(f"not done after {patience.file:g} s")
             if seconds > patience.grace and got < patience.slowest * seconds:
                 raise FetchError(f"only {got / seconds:,.0f} bytes a second")
-    if page:
-        raise FetchError("a web page in the file's place")
     if got < size:
-        raise FetchError(f"cut after {got:,} of {size:,} bytes")
+        page = first == b"<"
+        cut = f"cut after {got:,} of {size:,} bytes"
+        raise FetchError("a web page in the file's place" if page else cut)
 
 
-def _pieces(url, patience):
+def _pieces(url, silence):
     """The content, piece by piece; FetchError for what the network does (the disk's is OSError).
 
-    It is read in a thread: whatever trickles, headers too, the caller waits for a piece no longer
-    than `patience.silence` and can leave at any time.
+    It is read in a thread, from now on: whatever trickles, name servers and headers too, the
+    caller waits for a piece no longer than `silence` seconds and can leave at any time.
     """
-    pieces, left = queue.SimpleQueue(), threading.Event()
+    pieces, left, begun = queue.SimpleQueue(), threading.Event(), time.monotonic()
 
     def read():
         try:
-            with _open(url, patience.silence) as response:
+            request = urllib.request.Request(url, headers={"User-Agent": "mnist-ae"})
+            opener = urllib.request.build_opener(_NoDowngrade)
+            with opener.open(request, timeout=silence) as response:
                 while not left.is_set() and (piece := response.read1(CHUNK)):
                     pieces.put(piece)
             pieces.put(b"")
         except NETWORK_ERRORS as error:
             pieces.put(FetchError(_reason(error)))
 
+    def take(end, late):
+        try:
+            while piece := pieces.get(timeout=max(0, end - time.monotonic())):
+                if isinstance(piece, FetchError):
+                    raise piece
+                yield piece
+                end, late = time.monotonic() + silence, SILENCE
+        except queue.Empty:
+            raise FetchError(late) from None
+        finally:
+            left.set()
+
     threading.Thread(target=read, daemon=True).start()
-    try:
-        while piece := pieces.get(timeout=patience.silence):
-            if isinstance(piece, FetchError):
-                raise piece
-            yield piece
-    except queue.Empty:
-        raise FetchError(SILENCE) from None
-    finally:
-        left.set()
+    return take(begun + silence, f"no answer within {silence:g} s")
 
 
 def _reason(error):
