@@ -1,6 +1,5 @@
 """Execute lessons without a browser; keep what they show and what their claims measured."""
 
-import copy
 import json
 import os
 import platform
@@ -19,12 +18,8 @@ from mnist_ae.files import write_whole
 from mnist_ae.sources import writable
 
 PACKAGES = ("torch", "torchvision", "numpy", "matplotlib", "scikit-learn", "mnist-ae")
-FOLDED = "<details><summary>Solution</summary>\n\n```python\n{}\n```\n</details>"
+PAGE = Path(__file__).with_name("lesson.html.j2")  # extends the template that keeps alt texts
 WIDGET = "application/vnd.jupyter.widget-view+json"
-
-
-class RunError(ValueError):
-    """The run can't start or its results can't be written."""
 
 
 def run(paths, options):
@@ -38,21 +33,21 @@ def run(paths, options):
         The summary that `out/summary.json` holds, with "failure", a line or None, beside.
 
     Raises:
-        RunError: a result can't be written, or no lesson has such a knob.
-        OSError: `out` can't be written.
+        ValueError: no lesson has such a knob, or what was measured may not be written back.
+        OSError: a result can't be written.
     """
     if options.inplace and (options.knob or options.measure):
-        raise RunError("--inplace goes with neither --knob nor --measure: what is committed holds")
+        raise ValueError("--inplace goes with neither --knob nor --measure, as these break claims")
     notebooks = {path: nbformat.read(path, as_version=4) for path in paths}
     for knob in options.knob:
         if not sum(turn_knob(notebook, knob) for notebook in notebooks.values()):
             names = ", ".join(path.stem for path in paths)
-            raise RunError(f"--knob {knob}: found no such knob in {names}")
+            raise ValueError(f"--knob {knob}: found no such knob in {names}")
     out = writable(Path(options.out))
     for name in ("summary.json", *(f"{p.stem}{end}" for p in paths for end in (".ipynb", ".html"))):
         (out / name).unlink(missing_ok=True)  # so that nothing old is taken for new
     summary = {"device": device(), "versions": versions(), "claims": {}, "lessons": {}}
-    failure = None
+    failure, exporter = None, HTMLExporter(template_name="classic", template_file=str(PAGE))
     num_cells = sum(cell.cell_type == "code" for nb in notebooks.values() for cell in nb.cells)
     with tqdm(total=num_cells, unit="cell", desc="lessons") as bar:
         for path, notebook in notebooks.items():
@@ -61,22 +56,28 @@ def run(paths, options):
             failure = execute(notebook, path, options, on_cell=lambda **_: bar.update())
             summary["lessons"][path.stem] = {"seconds": round(time.monotonic() - start, 1)}
             clean(notebook)
-            summary["claims"].update(measured(notebook))
-            _write(out / f"{path.stem}.ipynb", nbformat.writes(notebook))
-            _write(out / f"{path.stem}.html", _html(notebook))
+            records, text = measured(notebook), f"{nbformat.writes(notebook)}\n".encode()
+            summary["claims"].update(records)
+            write_whole(out / f"{path.stem}.ipynb", text)
+            write_whole(
+                out / f"{path.stem}.html", exporter.from_notebook_node(notebook)[0].encode()
+            )
             if failure:
                 break
             if options.inplace:
-                _write_back(notebook, path)
-    _write(out / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False))
+                if not all(record["ok"] for record in records.values()):
+                    raise ValueError(f"{path.name} is not written back: a claim is for other data")
+                write_whole(path, text)
+    text = json.dumps(summary, indent=1, ensure_ascii=False)
+    write_whole(out / "summary.json", f"{text}\n".encode())
     return {**summary, "failure": failure}
 
 
 def turn_knob(notebook, knob):
     """Replace the value in a line `NAME = value` of a notebook's knob cell; returns whether it did."""
-    name, equals, value = knob.partition("=")
-    if not (name.isidentifier() and equals and value):
-        raise RunError(f"--knob {knob}: expected NAME=VALUE, as in NUM_EPOCHS=1")
+    name, _, value = knob.partition("=")
+    if not (name.isidentifier() and value):
+        raise ValueError(f"--knob {knob}: expected NAME=VALUE, as in NUM_EPOCHS=1")
     line = re.compile(rf"^{name} = [^#\n]*?(?=\s*#|$)", re.MULTILINE)
     for cell in notebook.cells:
         if "knobs" in cell.metadata.get("tags", []):
@@ -147,27 +148,3 @@ def device():
 def versions():
     """{package: version} of Python and of what the lessons' numbers may depend on."""
     return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
-
-
-def _html(notebook):
-    """The lesson as a page; HTML knows no folded cells, so solutions are folded by hand."""
-    page = copy.deepcopy(notebook)
-    for k, cell in enumerate(page.cells):
-        if "solution" in cell.metadata.get("tags", []):
-            page.cells[k] = nbformat.v4.new_markdown_cell(FOLDED.format(cell.source))
-    exporter = HTMLExporter(template_name="classic")  # the one that keeps the pictures' alt texts
-    return exporter.from_notebook_node(page)[0]
-
-
-def _write_back(notebook, path):
-    """Replace the committed lesson by the executed one, if it ran on the data that it speaks of."""
-    if not all(record["ok"] for record in measured(notebook).values()):
-        raise RunError(f"{path.name} is not written back: its claims are for another data set")
-    _write(path, nbformat.writes(notebook))
-
-
-def _write(path, text):
-    try:
-        write_whole(path, f"{text}\n".encode())
-    except OSError as error:
-        raise RunError(f"can't write {path}: {error.strerror}") from error
