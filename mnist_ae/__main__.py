@@ -7,14 +7,11 @@ import sys
 from pathlib import Path
 
 from mnist_ae import claims, data
+from mnist_ae.errors import require
 from mnist_ae.sources import PROJECT
 
 NOTEBOOKS = PROJECT / "notebooks"
 EPILOG = "Without a command: run 1 2 3.  MNIST_AE_DATA names the data root, MNIST_AE_OFFLINE=1 keeps off the network."
-
-
-class UsageError(Exception):
-    """Something that the user can put right; shown as one line, without a traceback."""
 
 
 def main(arguments=None):
@@ -28,7 +25,7 @@ def main(arguments=None):
     options.rest = rest
     try:
         return options.run(options)
-    except (UsageError, ValueError, OSError) as error:
+    except (ValueError, OSError) as error:  # what a user can put right
         print(f"mnist-ae: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -98,24 +95,20 @@ def _data(options):
 
 def _need(*modules):
     missing = [module for module in modules if importlib.util.find_spec(module) is None]
-    if missing:
-        found = f"found no {', '.join(missing)}, which the extra 'lab' installs"
-        raise UsageError(f"{found}: {Path(sys.executable).name} -m pip install -e '.[lab]'")
+    remedy = f"{Path(sys.executable).name} -m pip install -e '.[lab]'"
+    require("this Python", not missing, f"no {', '.join(missing)}", "the extra 'lab'", remedy)
 
 
 def _lessons(wanted):
     """The notebooks for numbers ("2") or names ("02_training_an_autoencoder"); all for none."""
     there = {path.stem: path for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))}
-    if not there:
-        remedy = "clone it, install it with 'pip install -e .[lab]' and call this command again"
-        found = f"found no lessons in {NOTEBOOKS}"
-        raise UsageError(f"{found}, expected a checkout of the project: {remedy}")
+    remedy = "Clone it, install it with 'pip install -e .[lab]' and call this command again."
+    require(NOTEBOOKS, there, "no lessons", "a checkout of the project", remedy)
     chosen = []
     for word in wanted or there:
         stem = word.removesuffix(".ipynb").rpartition("/")[2]
         found = [p for name, p in there.items() if stem == name or stem.zfill(2) == name[:2]]
-        if not found:
-            raise UsageError(f"found no lesson {word!r}, expected one of {', '.join(there)}")
+        require(NOTEBOOKS, found, f"no lesson {word!r}", f"one of {', '.join(there)}")
         chosen += found
     return chosen
 

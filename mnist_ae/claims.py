@@ -7,6 +7,7 @@ import math
 import os
 import tomllib
 
+from mnist_ae.errors import require
 from mnist_ae.notebook import in_notebook
 from mnist_ae.sources import PROJECT
 
@@ -26,9 +27,8 @@ def read(path=FILE):
     """All claims: {name: {lesson, text, unit, dataset, band: [low, high], digits, …}}."""
     claims = tomllib.loads(path.read_text(encoding="utf-8"))
     for name, claim in claims.items():
-        if unknown := set(claim) - FIELDS:
-            found = f"found {sorted(unknown)} in {name}"
-            raise ValueError(f"{path}: {found}, expected {sorted(FIELDS)}")
+        unknown = sorted(set(claim) - FIELDS)
+        require(f"{path}, {name}", not unknown, unknown, f"some of {sorted(FIELDS)}")
     return claims
 
 

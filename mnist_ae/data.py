@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
+from mnist_ae.errors import require
 from mnist_ae.fetch import PATIENCE, FetchError, fetch, listed, reachable
 from mnist_ae.files import locked, state
 from mnist_ae.folders import Split, load_folder, read_split
-from mnist_ae.idx import IdxError, read_images, read_labels
+from mnist_ae.idx import IdxError, header, read_images, read_labels
 from mnist_ae.sources import FILES, KINDS, SOURCES, data_roots, is_offline, short, writable
 from mnist_ae.standins.keep import load_standin
 
@@ -110,12 +111,10 @@ def read_files(folder, source):
 
 def _read_pinned(path, pin):
     array = (read_images if "images" in path.name else read_labels)(path)
-    header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
-    digest = hashlib.sha256(header)
+    digest = hashlib.sha256(header(array))
     digest.update(array.data)
-    if digest.hexdigest() != pin.sha256:
-        found = f"content of SHA-256 {digest.hexdigest()[:12]}…"
-        raise IdxError(f"{path}: found {found}, expected {pin.sha256[:12]}…")
+    found, pinned = digest.hexdigest(), pin.sha256
+    require(path, found == pinned, f"SHA-256 {found[:12]}…", f"{pinned[:12]}…", error=IdxError)
     return array
 
 

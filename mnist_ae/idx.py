@@ -19,6 +19,7 @@ from mnist_ae.errors import require
 from mnist_ae.files import state, write_whole
 
 ELEMENT_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+CODES = {np.dtype(name): code for code, name in ELEMENT_TYPES.items()}
 MAGIC = b"\x1f\x8b"  # of gzip
 CHUNK = 1 << 19  # bytes unpacked at a time
 MAX_DIMENSIONS = 32
@@ -28,9 +29,6 @@ NOT_IDX = (  # first bytes, in lower case, of what is often saved in a data file
     ((b"<?xml", b"<error"), "an XML page, such as a storage server's error"),
     ((b"version https://git-lfs",), "a git-lfs pointer, not the file itself"),
     ((MAGIC,), "a file that is packed twice with gzip"),
-    ((b"pk\x03\x04",), "a zip archive"),
-    ((b"\x89png",), "a PNG picture"),
-    ((b"{",), "a JSON text"),
 )
 
 
@@ -89,15 +87,18 @@ def write_idx(path, array):
         OSError: the file can't be written; what was there stays.
     """
     array = np.asarray(array)
-    big_endian = array.dtype.newbyteorder(">")
-    codes = {np.dtype(name): code for code, name in ELEMENT_TYPES.items()}
-    types = ", ".join(map(str, codes))
-    require("IDX", big_endian in codes, array.dtype, f"one of {types}", error=TypeError)
+    big_endian, types = array.dtype.newbyteorder(">"), ", ".join(map(str, CODES))
+    require("IDX", big_endian in CODES, array.dtype, f"one of {types}", error=TypeError)
     fits = 1 <= array.ndim <= MAX_DIMENSIONS and max(array.shape) < 1 << 32
     limits = f"1 to {MAX_DIMENSIONS} dimensions below 2^32"
     require("IDX", fits, f"the shape {array.shape}", limits)
-    header = bytes([0, 0, codes[big_endian], array.ndim]) + np.array(array.shape, ">u4").tobytes()
-    write_whole(path, header, np.ascontiguousarray(array, big_endian).data)
+    write_whole(path, header(array), np.ascontiguousarray(array, big_endian).data)
+
+
+def header(array):
+    """The bytes that stand before the numbers of an array that IDX can hold."""
+    code = CODES[array.dtype.newbyteorder(">")]
+    return bytes([0, 0, code, array.ndim]) + np.array(array.shape, ">u4").tobytes()
 
 
 def as_path(path):
@@ -178,6 +179,4 @@ def _describe(start):
     for beginnings, what in NOT_IDX:
         if text.startswith(beginnings):
             return what
-    if start[:32].isascii() and start[:12].decode("ascii").isprintable():
-        return f"the text {start[:32].decode('ascii').splitlines()[0]!r}"
-    return f"the bytes {start[:4].hex(' ')}"
+    return f"the text {start[:32].decode('latin-1').splitlines()[0]!r} at its start"
