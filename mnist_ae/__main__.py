@@ -114,17 +114,13 @@ def _lessons(wanted):
 
 
 def _table(records):
-    """Claims as text: ours, the band, the lecture's own number where it has one."""
-    known, rows = claims.read(), [("claim", "ours", "band", "lecture", "verdict")]
+    """Claims as text, one a line: ours, the band, the lecture's own number where it has one."""
+    known, lines = claims.read(), []
     for name, record in records.items():
-        form, lecture = f",.{known[name]['digits']}f", known[name].get("lecture")
-        ours = "nan" if record["value"] is None else format(record["value"], form)
-        band = " to ".join(format(edge, form) for edge in record["band"])
-        theirs = "" if lecture is None else format(lecture, form)
-        verdicts = {True: "ok", False: "OUTSIDE", None: f"not claimed for {record['dataset']}"}
-        rows.append((name, ours, band, theirs, verdicts[record["ok"]]))
-    width = max(len(name) for name, *_ in rows)
-    return "\n".join(f"{a:{width}}  {b:>10}  {c:>19}  {d:>8}  {e}" for a, b, c, d, e in rows)
+        digits, lecture = known[name]["digits"], known[name].get("lecture")
+        theirs = "" if lecture is None else f"; the lecture has {lecture:,.{digits}f}"
+        lines.append(claims.describe(name, record, digits) + theirs)
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -66,6 +66,7 @@ def check(name, value, data=None):
 def describe(name, record, digits=4):
     """One line for a record of `check`: name, value, band and verdict."""
     value, (low, high) = record["value"], record["band"]
+    value = math.nan if value is None else value
     unit = "" if record["unit"] in ("", "1") else f" {record['unit']}"
     head = f"{name} = {value:,.{digits}f}{unit}"
     if record["ok"] is None:
