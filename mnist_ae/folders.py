@@ -66,7 +66,7 @@ def read_split(folder, kind="train", image_size=(28, 28), num_classes=10):
     return images, labels
 
 
-def load_folder(folder, image_size=(28, 28), seed=0):
+def load_folder(folder, image_size=(28, 28)):
     """Load your own data set.
 
     Args:
@@ -74,10 +74,10 @@ def load_folder(folder, image_size=(28, 28), seed=0):
             or .gz, as those of KMNIST and EMNIST), or one subfolder of pictures a class, or
             `train/` and `test/` with such subfolders.
         image_size: (height, width) to which pictures are brought, in grey.
-        seed: where pictures are not split, it draws every seventh of a class for testing.
 
     Returns:
-        (train, test), two `Split`s; labels count the subfolders in alphabetical order.
+        (train, test), two `Split`s; labels count the subfolders in alphabetical order.  Where
+        pictures are not split, every seventh of a class, by name, is for testing.
 
     Raises:
         ValueError: no folder, nothing of this kind in it, or a picture that can't be read.
@@ -95,8 +95,9 @@ def load_folder(folder, image_size=(28, 28), seed=0):
         require(halves[1], others == classes, f"the classes {others}", f"{classes}, as in train")
     else:
         images, labels, classes = _read_pictures(folder, image_size)
-        held_out = _every_seventh(labels, seed)
-        train, test = ((images[mask], labels[mask]) for mask in (~held_out, held_out))
+        require(folder, np.bincount(labels).min() > 1, "a class of 1 picture", "two or more")
+        place = np.arange(len(labels)) - np.searchsorted(labels, labels)  # in its class
+        train, test = ((images[mask], labels[mask]) for mask in (place % 7 > 0, place % 7 == 0))
     name = f"folder {folder.name}"
     return tuple(Split(*half, name, folder, classes) for half in (train, test))
 
@@ -123,9 +124,10 @@ def _idx_prefixes(folder):
 
 
 def _read_pictures(folder, image_size):
-    """(images, labels, class names) of a folder with one subfolder of pictures a class."""
+    """(images, labels, class names), class by class, of a folder with pictures in subfolders."""
     classes = tuple(sorted(p.name for p in folder.glob("[!._]*") if p.is_dir()))  # no __MACOSX
-    paths = sorted(p for p in folder.glob("[!._]*/[!.]*") if p.suffix.lower() in PICTURES)
+    paths = [path for name in classes for path in sorted((folder / name).glob("[!.]*"))]
+    paths = [path for path in paths if path.suffix.lower() in PICTURES]
     labels = [classes.index(path.parent.name) for path in paths]
     right = 2 <= len(set(labels)) == len(classes) <= 256
     found = f"{len(paths)} pictures in {len(classes)} subfolders"
@@ -149,13 +151,3 @@ def _read_picture(path, image_size):
             return np.asarray(grey.resize(image_size[::-1], Image.Resampling.LANCZOS))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValueError(f"{path}: found no readable picture ({error}). Replace it.") from error
-
-
-def _every_seventh(labels, seed):
-    """A mask that is True for a seventh of each class, at least one, drawn with the seed."""
-    rng, mask = np.random.default_rng(seed), np.zeros(len(labels), bool)
-    for label in np.unique(labels):
-        members = rng.permutation(np.flatnonzero(labels == label))
-        require(f"class {label}", len(members) > 1, "1 picture", "two or more")
-        mask[members[: max(1, len(members) // 7)]] = True
-    return mask
