@@ -17,9 +17,8 @@ EPILOG = "Without a command: run 1 2 3.  MNIST_AE_DATA names the data root, MNIS
 def main(arguments=None):
     """Run the command with these arguments (the process's own if None); returns the exit code."""
     parser = _parser()
-    options, rest = parser.parse_known_args(arguments)
-    if options.command is None:
-        options = parser.parse_args(["run"])
+    words = sys.argv[1:] if arguments is None else arguments
+    options, rest = parser.parse_known_args(words or ["run"])
     if rest and options.command != "lab":
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     options.rest = rest
