@@ -147,11 +147,10 @@ def _complete(folder, source, mirrors, reasons, patience):
         raise FetchError(listed(reasons) or "no mirror is known")
     if missing:
         print(f"Fetching {len(missing)} of {len(FILES)} files into {short(folder)} …")
-    mirrors = mirrors + [late for late in source.mirrors if late in reasons]  # perhaps only slow
     for file in missing:
-        pin = source.pins[file]
+        pin, every = source.pins[file], [*mirrors, *reasons]  # the late ones are perhaps only slow
         check = partial(_read_packed, pin=pin)
-        arrays[file] = fetch(mirrors, f"{file}.gz", folder, pin.packed_bytes, check, patience)
+        arrays[file] = fetch(every, f"{file}.gz", folder, pin.packed_bytes, check, patience)
     return arrays
 
 

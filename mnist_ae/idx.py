@@ -139,10 +139,9 @@ def _read(file, max_bytes, need):
     num_bytes = math.prod(shape) * dtype.itemsize
     announced, size = 4 + 4 * len(shape) + num_bytes, before[0]
     if packed:
-        most = f"at most {MAX_DEFLATE_RATIO} times the packed size, {size:,} bytes"
-        need(announced <= MAX_DEFLATE_RATIO * size, f"{announced:,} bytes announced", most)
+        most = min(max_bytes, MAX_DEFLATE_RATIO * size)
         remedy = "If the file is right, unpack it, or pass read_idx a larger max_bytes."
-        need(announced <= max_bytes, f"{announced:,} bytes", f"at most {max_bytes:,}", remedy)
+        need(announced <= most, f"{announced:,} bytes announced", f"at most {most:,}", remedy)
     else:
         need(announced == size, f"{size:,} bytes", f"{announced:,} for the announced size {shape}")
     try:

@@ -100,7 +100,7 @@ def load(model, path):
         path: the safetensors file.
 
     Raises:
-        ValueError: not a safetensors file, truncated, changed, or of another model.
+        ValueError: not a file that `save` wrote, truncated, changed, or of another model.
         OSError: the file can't be read.
     """
     content = Path(path).read_bytes()
