@@ -29,6 +29,7 @@ NOT_IDX = (  # first bytes, in lower case, of what is often saved in a data file
     ((b"<?xml", b"<error"), "an XML page, such as a storage server's error"),
     ((b"version https://git-lfs",), "a git-lfs pointer, not the file itself"),
     ((MAGIC,), "a file that is packed twice with gzip"),
+    ((b"pk\x03\x04",), "a zip archive"),
 )
 
 
@@ -178,4 +179,4 @@ def _describe(start):
     for beginnings, what in NOT_IDX:
         if text.startswith(beginnings):
             return what
-    return f"the text {start[:32].decode('latin-1').splitlines()[0]!r} at its start"
+    return f"the bytes {start[:20]!r} at its start"

@@ -63,10 +63,8 @@ def show_weights(weights, shape=(28, 28), num_columns=10, title=None, limit=None
     weights = np.asarray(weights, np.float32)
     limit = limit or float(np.percentile(np.abs(weights), 99.5)) or 1.0
     grid = tile(weights.reshape(-1, *shape), num_columns, gap=1, fill=np.nan)
-    image = ax.imshow(grid, cmap=SIGNED, vmin=-limit, vmax=limit, interpolation="nearest")
-    for length, step, line in zip(grid.shape, shape, (ax.axhline, ax.axvline), strict=True):
-        for place in range(step, length, step + 1):
-            line(place, color="black", linewidth=1)  # in the gap, so no weight is covered
+    colours = plt.get_cmap(SIGNED).with_extremes(bad="black")  # bad: the gaps
+    image = ax.imshow(grid, cmap=colours, vmin=-limit, vmax=limit, interpolation="nearest")
     ax.figure.colorbar(image, ax=ax, shrink=0.8, extend="both")
     ax.set(xticks=[], yticks=[], title=title or ax.get_title())
     ax.spines[:].set_visible(False)

@@ -3,6 +3,7 @@
 import os
 import tempfile
 import tomllib
+from collections import namedtuple
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +15,8 @@ KINDS = ("train", "t10k")
 FILES = tuple(f"{kind}-{what}-ubyte" for kind in KINDS for what in ("images-idx3", "labels-idx1"))
 
 
-@dataclass(frozen=True)
-class Pin:
-    """What one file must be: as packed by its makers, and its content unpacked."""
-
-    packed_bytes: int
-    packed_md5: str
-    sha256: str  # of the unpacked content
+# What one file must be: as packed by its makers, and its content (SHA-256) unpacked.
+Pin = namedtuple("Pin", "packed_bytes packed_md5 sha256")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,11 @@
 """One training loop for every lesson; what is learned is decided by the loss that is passed in."""
 
 import torch
+from joblib import Parallel, delayed
 from tqdm.auto import tqdm
+
+from mnist_ae import machine, many
+from mnist_ae.errors import require
 
 
 def fit(
@@ -17,12 +21,13 @@ def fit(
     seed=0,
     after_epoch=None,
     progress=True,
+    capture=True,
 ):
     """Train a model by gradient steps on batches of data that stay in memory.
 
     Args:
-        model: any `nn.Module`, on the device of x and y.
-        x: inputs (n, …).
+        model: any `nn.Module`; it computes where its parameters are, on the CPU or on a GPU.
+        x: inputs (n, …); they are brought to the model's device once, if they fit there.
         y: targets (n, …); an autoencoder's are its inputs, x again.
         loss_fn: (output, target) → scalar, the mean over the batch.
         optimizer: holds the parameters that shall learn; others stay as they are.
@@ -33,35 +38,124 @@ def fit(
         seed: of the order.
         after_epoch: called as after_epoch(epoch, loss) with epoch = 1, 2, …
         progress: show a bar with one step an epoch.
+        capture: on a GPU, record an update's gradient once as a CUDA graph and replay it.  False
+            for a model or a loss whose Python code does something else from batch to batch.
 
     Returns:
         The mean training loss of each epoch, measured while the weights changed: list of float.
     """
-    if len(x) != len(y):
-        raise ValueError(f"x and y: found {len(x)} and {len(y)} examples, expected as many")
-    torch.set_flush_denormal(True)  # numbers below 1e-38 cost a hundred times more than 0
-    generator = torch.Generator().manual_seed(seed)
+    require("x and y", len(x) == len(y), f"{len(x)} and {len(y)} examples", "as many")
+    device = next(model.parameters(), x).device
+    x, y = machine.place(device, x, y)
+    machine.flush_denormals()
+    machine.keep_memory()
+
+    one = torch.ones([len(seed)] if isinstance(seed, list) else [], device=device)
+
+    def gradient(batch):
+        """Leave the gradient of the batch's loss in the parameters; returns the loss."""
+        x_batch = take(x, batch).to(device)
+        y_batch = x_batch if y is x else take(y, batch).to(device)
+        optimizer.zero_grad()
+        loss = loss_fn(model(x_batch), y_batch)
+        loss.backward(one)
+        return loss.detach()
+
+    if capture and x.is_cuda:
+        gradient = machine.Captured(gradient, optimizer)
     history = []
     bar = tqdm(range(num_epochs), desc="epochs", leave=False, disable=not progress)
     model.train()
-    for epoch in bar:
-        order = torch.randperm(len(x), generator=generator) if shuffle else torch.arange(len(x))
-        total = torch.zeros((), device=x.device)
-        for batch in order.to(x.device).split(batch_size):
-            x_batch = x.index_select(0, batch)
-            y_batch = x_batch if y is x else y.index_select(0, batch)
-            loss = loss_fn(model(x_batch), y_batch)
-            optimizer.zero_grad()
-            loss.backward()
+    for epoch, order in zip(bar, orders(len(x), seed, shuffle), strict=False):
+        total = torch.zeros_like(one)
+        for batch in order.to(x.device).split(batch_size, dim=-1):
+            loss = gradient(batch)
             optimizer.step()
             if scheduler is not None:
                 scheduler.step()
-            total += loss.detach() * len(batch)  # a short last batch counts by its length
-        history.append(total.item() / len(x))
-        bar.set_postfix(loss=f"{history[-1]:.4f}")
+            # A short last batch counts by its length.  The sum stays on the device: asking for
+            # each loss as a Python number would make a GPU wait for us, every time.
+            total = torch.add(total, loss, alpha=batch.shape[-1])
+        history.append((total / len(x)).tolist())
+        bar.set_postfix(loss=f"{total.mean().item() / len(x):.4f}")
         if after_epoch is not None:
             after_epoch(epoch + 1, history[-1])
     return history
+
+
+def fit_many(
+    models,
+    x,
+    y,
+    loss_fn,
+    optimizers,
+    schedulers=(),
+    seeds=None,
+    batched=None,
+    progress=True,
+    **same,
+):
+    """Train K networks; each ends as `fit` would have trained it alone, up to rounding.
+
+    Args:
+        models: K networks of one build, on one device.
+        x, y, loss_fn: as for `fit`.
+        optimizers: K, each holding the parameters of the network of the same place.
+        schedulers: likewise, if given.
+        seeds: of each network's order of the data; 0 for all if None.
+        batched: True computes all as one, each layer's K matrix products in one call, which a GPU
+            does best; False side by side, each core a network of its own, which a CPU does best.
+            None: as fits the device.  Batched networks may have no buffers (as batch normalisation
+            has), and dropout draws other numbers than alone.
+        progress: show a bar.
+        same: num_epochs, batch_size, shuffle, as for `fit`.
+
+    Returns:
+        K histories, each a list of float, one an epoch.
+
+    Source: the batched computation follows "Model ensembling" in the documentation of torch.func.
+    """
+    seeds, count = [0] * len(models) if seeds is None else [*map(int, seeds)], len(models)
+    steps = schedulers or [None] * count
+    for name, given in (("optimizers", optimizers), ("seeds", seeds), ("schedulers", steps)):
+        require(name, len(given) == count, len(given), f"one for each of {count} models")
+    if next(models[0].parameters()).is_cuda if batched is None else batched:
+        stack, optimizer = many.Stack(models), many.together(optimizers)
+        same |= {"scheduler": many.together(schedulers), "seed": seeds, "progress": progress}
+        try:
+            history = fit(stack, x, y, torch.vmap(loss_fn), optimizer, **same)
+        finally:
+            stack.release()
+        return [list(losses) for losses in zip(*history, strict=True)]
+    num_threads = torch.get_num_threads()
+
+    def alone(model, optimizer, scheduler, seed):
+        torch.set_num_threads(1)
+        own = {"scheduler": scheduler, "seed": seed, "progress": False}
+        return fit(model, x, y, loss_fn, optimizer, **own, **same)
+
+    members = list(zip(models, optimizers, steps, seeds, strict=True))
+    bar = tqdm(members, desc="networks", leave=False, disable=not progress)
+    try:
+        return Parallel(num_threads, backend="threading")(delayed(alone)(*each) for each in bar)
+    finally:
+        torch.set_num_threads(num_threads)  # a thread's setting reached the matrix products of all
+
+
+def orders(n, seed, shuffle=True):
+    """Each epoch's order of n examples, without end: (n,) int64, or (K, n) for a list of K seeds."""
+    if isinstance(seed, list):
+        each = (orders(n, one, shuffle) for one in seed)
+        yield from map(torch.stack, zip(*each, strict=True))
+    generator = torch.Generator().manual_seed(seed)
+    while True:
+        yield torch.randperm(n, generator=generator) if shuffle else torch.arange(n)
+
+
+def take(data, batch):
+    """The examples with these numbers: (n, …) and (…) int64 → (…, …).  data[batch], but faster."""
+    rows = data.index_select(0, batch.reshape(-1).to(data.device))
+    return rows.reshape(*batch.shape, *data.shape[1:])
 
 
 @torch.no_grad()
@@ -79,9 +173,9 @@ def evaluate(model, x, y, metric, batch_size=1000):
     """
     was_training = model.training
     model.eval()
-    total = 0.0
+    total, device = 0.0, next(model.parameters(), x).device
     for x_batch, y_batch in zip(x.split(batch_size), y.split(batch_size), strict=True):
-        total += float(metric(model(x_batch), y_batch)) * len(x_batch)
+        total += float(metric(model(x_batch.to(device)), y_batch.to(device))) * len(x_batch)
     model.train(was_training)
     return total / len(x)
 

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -140,7 +140,7 @@ def fetcher(tmp_path):
 
     def start(root):
         source = data.SOURCES["mnist"]
-        pins = {name: astuple(pin) for name, pin in source.pins.items()}
+        pins = {name: tuple(pin) for name, pin in source.pins.items()}
         told = {"mirrors": source.mirrors, "pins": pins, "patience": asdict(QUICK)}
         (tmp_path / "source.json").write_text(json.dumps(told))
         command = [sys.executable, PROJECT / "tests" / "fetcher.py", root, tmp_path / "source.json"]

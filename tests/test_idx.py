@@ -69,7 +69,7 @@ GOOD = by_hand(8, (2, 2), b"abcd")
         (b"\0\0\x08\x21" + bytes(132), "33 dimensions"),
         (b"<!DOCTYPE html><p>403", "a web page"),
         (b"<?xml version='1.0'?><Error>", "XML"),
-        (b"404: Not Found\n", "the text '404: Not Found'"),
+        (b"404: Not Found\n", "the bytes b'404: Not Found"),
         (b"version https://git-lfs.github.com/spec/v1", "git-lfs pointer"),
         (by_hand(8, (2**32 - 1,) * 4, b""), "expected"),
         (gzip.compress(gzip.compress(GOOD)), "packed twice"),

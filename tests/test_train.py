@@ -1,9 +1,13 @@
+import time
+
 import pytest
 import torch
 from torch import nn
 
-from mnist_ae.models import Autoencoder
-from mnist_ae.train import accuracy, evaluate, fit
+from mnist_ae.models import Autoencoder, Classifier
+from mnist_ae.train import accuracy, evaluate, fit, fit_many
+
+NUM_THREADS = torch.get_num_threads()
 
 
 def quiet(*arguments, **options):
@@ -98,12 +102,100 @@ def test_evaluate_counts_a_short_last_batch_by_its_length():
     assert share == pytest.approx(100 * by_loop / 23, rel=1e-5)
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
-def test_cuda_agrees_with_the_cpu():
-    losses = []
-    for device in ("cpu", "cuda"):
-        torch.manual_seed(0)
-        model, x = Autoencoder((20, 5)).to(device), torch.rand(100, 20)
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-        losses.append(quiet(model, x.to(device), x.to(device), nn.MSELoss(), optimizer, 3, 10))
-    assert losses[0] == pytest.approx(losses[1], rel=1e-3)
+def networks(sizes=(8, 3), count=3):
+    made = []
+    for seed in range(count):
+        torch.manual_seed(seed)
+        made.append(Autoencoder(sizes))
+    return made
+
+
+def adams(models):
+    made = [torch.optim.Adam(m.parameters(), lr=0.01 * (k + 1)) for k, m in enumerate(models)]
+    return made, [torch.optim.lr_scheduler.StepLR(one, 2, gamma=0.8) for one in made]
+
+
+@pytest.mark.parametrize("batched", [True, False])
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_each_of_many_ends_as_if_trained_alone(batched, shuffle):
+    x, loss_fn, seeds = torch.rand(45, 8), nn.functional.mse_loss, [5, 0, 7]
+    alone, together = networks(), networks()
+    expected = []
+    for model, optimizer, scheduler, seed in zip(alone, *adams(alone), seeds, strict=True):
+        options = {"scheduler": scheduler, "seed": seed, "shuffle": shuffle}
+        expected.append(quiet(model, x, x, loss_fn, optimizer, 4, 10, **options))
+    optimizers, schedulers = adams(together)
+    options = {"schedulers": schedulers, "seeds": seeds, "shuffle": shuffle, "batched": batched}
+    found = fit_many(
+        together, x, x, loss_fn, optimizers, num_epochs=4, batch_size=10, progress=False, **options
+    )
+    for a, b in zip(found, expected, strict=True):
+        assert a == pytest.approx(b, rel=1e-5)
+    for one, other in zip(together, alone, strict=True):
+        for a, b in zip(one.parameters(), other.parameters(), strict=True):
+            assert torch.allclose(a, b, atol=1e-6)
+            assert a.untyped_storage().nbytes() == a.nbytes, "memory of its own"
+    assert torch.get_num_threads() == NUM_THREADS
+
+
+@pytest.mark.parametrize("batched", [True, False])
+def test_many_classifiers_with_a_frozen_encoder(batched):
+    models = [Classifier(each.encoder, 3) for each in networks()]
+    for model in models:
+        model.encoder.requires_grad_(False)
+    before = [model.encoder[0].weight.clone() for model in models]
+    x, y = torch.rand(30, 8), torch.randint(3, (30,))
+    heads = [torch.optim.SGD(model.head.parameters(), lr=0.5) for model in models]
+    histories = fit_many(
+        models,
+        x,
+        y,
+        nn.NLLLoss(),
+        heads,
+        num_epochs=5,
+        batch_size=10,
+        batched=batched,
+        progress=False,
+    )
+    assert all(history[-1] < history[0] for history in histories)
+    for model, weight in zip(models, before, strict=True):
+        assert torch.equal(model.encoder[0].weight, weight)
+
+
+def test_many_that_do_not_go_together_are_refused():
+    x, loss_fn, models = torch.rand(10, 8), nn.functional.mse_loss, networks()
+    optimizers, _ = adams(models)
+    with pytest.raises(ValueError, match="optimizers: found 2, expected one for each of 3"):
+        fit_many(models, x, x, loss_fn, optimizers[:2])
+    with pytest.raises(ValueError, match="seeds: found 4"):
+        fit_many(models, x, x, loss_fn, optimizers, seeds=range(4))
+    other = [*networks(count=2), Autoencoder((8, 4))]
+    with pytest.raises(ValueError, match="found 2 different builds"):
+        fit_many(other, x, x, loss_fn, optimizers, batched=True)
+    normed = [nn.Sequential(nn.Linear(8, 8), nn.BatchNorm1d(8)) for _ in range(3)]
+    with pytest.raises(ValueError, match=r"found the buffers 1\.running_mean"):
+        fit_many(normed, x, x, loss_fn, adams(normed)[0], batched=True)
+
+
+def test_one_that_fails_among_many_stops_the_others():
+    class Fails(nn.Linear):
+        def forward(self, x):
+            raise ArithmeticError("this one")
+
+    models, epochs = [Fails(8, 8), *(nn.Linear(8, 8) for _ in range(5))], 2000
+    x, optimizers = torch.rand(100, 8), [torch.optim.SGD(m.parameters(), lr=0.1) for m in models]
+    before = time.monotonic()
+    with pytest.raises(ArithmeticError, match="this one"):
+        fit_many(
+            models,
+            x,
+            x,
+            nn.MSELoss(),
+            optimizers,
+            num_epochs=epochs,
+            batch_size=10,
+            batched=False,
+            progress=False,
+        )
+    assert time.monotonic() - before < 3, "2,000 epochs of five take longer"
+    assert torch.get_num_threads() == NUM_THREADS
