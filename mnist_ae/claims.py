@@ -56,23 +56,23 @@ def check(name, value, data=None):
     low, high = band = claim["band"]
     ok = low <= value <= high if claim["dataset"] in (dataset, "any") else None
     record = dict(value=value, unit=claim["unit"], dataset=dataset, band=band, ok=ok)
-    line = describe(name, record, claim["digits"])
+    line = describe(name, record)
     record["value"] = value if math.isfinite(value) else None  # JSON knows no nan
     _emit(line, {"name": name, **record})
     if ok is False and os.environ.get("MNIST_AE_CLAIMS") != "measure":
         raise ClaimError(f"{line}. The text states this for the committed knobs: did you turn one?")
 
 
-def describe(name, record, digits=4):
-    """One line for a record of `check`: name, value, band and verdict."""
-    value, (low, high) = record["value"], record["band"]
-    value = math.nan if value is None else value
-    unit = "" if record["unit"] in ("", "1") else f" {record['unit']}"
-    head = f"{name} = {value:,.{digits}f}{unit}"
+def describe(name, record):
+    """One line for a record of `check`: name, value, band, verdict and the lecture's number."""
+    claim, value, (low, high) = read()[name], record["value"], record["band"]
+    form, unit = f",.{claim['digits']}f", claim["unit"].removeprefix("1")
+    head = f"{name} = {math.nan if value is None else value:{form}} {unit}".rstrip()
     if record["ok"] is None:
         return f"· {head} (on {record['dataset']}; nothing is claimed for it)"
-    band = f"band {low:,.{digits}f} to {high:,.{digits}f}"
-    return f"✓ {head} ({band})" if record["ok"] else f"✗ {head} is outside its {band}"
+    band = f"band {low:{form}} to {high:{form}}"
+    lecture = f"; the lecture has {claim['lecture']:{form}}" if "lecture" in claim else ""
+    return f"✓ {head} ({band}{lecture})" if record["ok"] else f"✗ {head} is outside its {band}"
 
 
 def _emit(line, record):

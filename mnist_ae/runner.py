@@ -59,9 +59,8 @@ def run(paths, options):
             records, text = measured(notebook), f"{nbformat.writes(notebook)}\n".encode()
             summary["claims"].update(records)
             write_whole(out / f"{path.stem}.ipynb", text)
-            write_whole(
-                out / f"{path.stem}.html", exporter.from_notebook_node(notebook)[0].encode()
-            )
+            page, _ = exporter.from_notebook_node(notebook)
+            write_whole(out / f"{path.stem}.html", page.encode())
             if failure:
                 break
             if options.inplace:

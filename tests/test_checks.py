@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import time
 from pathlib import Path
 
 import nbformat
@@ -35,7 +36,7 @@ def find_solutions():
                     and getattr(call.func.value, "id", "") == "checks"
                 ]
                 (function,) = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-                space = {"np": np, "torch": torch, "Path": Path, "Image": Image}
+                space = {"time": time, "np": np, "torch": torch, "Path": Path, "Image": Image}
                 exec(ast.unparse(function), space)
                 yield pytest.param(path, check, space[function.name], id=f"{path.name[:2]}-{check}")
 
@@ -122,6 +123,24 @@ def stale(classifier, lr):
     from copy import deepcopy
 
     return torch.optim.SGD(deepcopy(classifier).head.parameters(), lr=lr)
+
+
+def timed(slow, fast, rounds):
+    found = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        slow()
+        between = time.perf_counter()
+        fast()
+        found.append((between - start) / (time.perf_counter() - between))
+    return found
+
+
+def one_after_the_other(slow, fast, repeats):
+    for function in (slow, fast):
+        for _ in range(repeats + 1):
+            function()
+    return 1.0
 
 
 def save_pictures(folder, images, labels, name="{label}/{k}.png", flip=False):
@@ -241,6 +260,24 @@ WRONG = [  # lesson, check, words of the misconception, wrong answer
         "weight and the bias",
         lambda model, lr: torch.optim.SGD([model.head.bias], lr=lr),
     ),
+    (10, "num_operations", "forward half", lambda n, p, k: 4 * n * p * k),
+    (10, "num_operations", "six products", lambda n, p, k: 12 * n * p * k),
+    (10, "num_operations", "goes with an addition", lambda n, p, k: 5 * n * p * k),
+    (10, "num_operations", "this is for one image", lambda n, p, k: 10 * p * k),
+    (10, "num_operations", "expected an int", lambda n, p, k: 10.0 * n * p * k),
+    (10, "batches", "last three rows", lambda x, o, b: [x[o[k : k + b]] for k in (0, 5, 10, 15)]),
+    (10, "batches", "file order", lambda x, order, size: x.split(size)),
+    (10, "batches", "row numbers", lambda x, order, size: order.split(size)),
+    (10, "batches", "where row k goes", lambda x, o, size: x[o.argsort()].split(size)),
+    (10, "share", "taken twice", lambda batch, rank, workers: batch),
+    (10, "share", "nobody takes", lambda b, r, w: b[r * (len(b) // w) : (r + 1) * (len(b) // w)]),
+    (10, "share", "places in the batch", lambda b, r, w: torch.arange(r, len(b), w)),
+    (10, "share", "share evenly", lambda b, r, w: b if r == 0 else b[:0]),
+    (10, "ratio", "no round to warm up", lambda slow, fast, n: timed(slow, fast, n)[0]),
+    (10, "ratio", "is counted", lambda slow, fast, n: np.median(timed(slow, fast, n + 1))),
+    (10, "ratio", "below 1", lambda s, f, n: 1 / np.median(timed(s, f, n + 1)[1:])),
+    (10, "ratio", "take the median", lambda s, f, n: np.mean(timed(s, f, n + 1)[1:])),
+    (10, "ratio", "again and again", one_after_the_other),
 ]
 
 

@@ -223,12 +223,36 @@ def test_data_shows_what_is_there(small_mnist, tmp_path, monkeypatch, capsys):
     assert "MNIST_AE_DATA" in capsys.readouterr().err
 
 
+MEASURE = "claims.check('epoch.100.over_floor', NUM_IMAGES / 1000)"
+
+
+def test_bench_prints_what_lesson_10_measures_with_its_own_knobs(lessons, capfd):
+    knobs = "NUM_IMAGES = 5\nLECTURE_IMAGES = 5\nREPEATS = 1"
+    lessons("10_fast_and_far", "from mnist_ae import claims", MEASURE, knobs=knobs)
+    assert run("bench", "--json") == 0
+    report = json.loads(capfd.readouterr().out)
+    assert report["epoch.100.over_floor"] == 60.0, "measured, though out of its band"
+    assert report["torch"] and report["machine"] and report["load_average"] >= 0
+    assert all(isinstance(value, str | int | float | None) for value in report.values())
+    assert run("bench") == 0
+    shown = capfd.readouterr().out
+    assert "epoch.100.over_floor = 60.00 times" in shown and "load_average" in shown
+
+
+def test_a_bench_that_fails_says_where(lessons, capfd):
+    knobs = "NUM_IMAGES = 5\nLECTURE_IMAGES = 5\nREPEATS = 1"
+    lessons("10_fast_and_far", "1 / 0", knobs=knobs)
+    assert run("bench", "--json") == 2
+    shown = capfd.readouterr()
+    assert "code cell 2: ZeroDivisionError" in shown.err and not shown.out
+
+
 def test_help_names_the_commands():
     shown = subprocess.run(
         [sys.executable, "-m", "mnist_ae", "--help"], capture_output=True, text=True
     )
     assert shown.returncode == 0
-    assert all(word in shown.stdout for word in ("run", "lab", "data", "MNIST_AE_DATA"))
+    assert all(word in shown.stdout for word in ("run", "lab", "data", "bench", "MNIST_AE_DATA"))
 
 
 def test_claims_bite(tmp_path, capsys):

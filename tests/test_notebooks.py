@@ -45,8 +45,9 @@ def texts(notebook):
 
 
 def test_there_are_three_lessons_or_more():
-    assert len(LESSONS) >= 3
-    assert [path.name[:2] for path in LESSONS] == [f"{k:02}" for k in range(1, len(LESSONS) + 1)]
+    numbers = [int(path.name[:2]) for path in LESSONS]
+    assert numbers[:3] == [1, 2, 3] and len(numbers) == len(set(numbers))
+    assert max(numbers) <= 10, "ten are planned; the numbers between come as they are written"
 
 
 def test_valid_executed_and_small(lesson):

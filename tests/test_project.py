@@ -102,6 +102,27 @@ def test_ground_rooms_do_not_import_torch(room):
     assert shown.stdout == "False\n"
 
 
+ADDED = """
+import sys, time
+import torch
+start = time.perf_counter()
+import mnist_ae
+from mnist_ae import data, machine, models, train
+print(time.perf_counter() - start, *({"torchvision", "sklearn", "matplotlib"} & set(sys.modules)))
+"""
+
+
+def test_the_import_adds_little_to_that_of_torch():
+    """At most 0.2 s; the best of three, as the machine does other things too."""
+    found = []
+    for _ in range(3):
+        shown = subprocess.run([sys.executable, "-c", ADDED], capture_output=True, text=True)
+        seconds, *heavy = shown.stdout.split()
+        assert heavy == [], "imported where it is not used"
+        found.append(float(seconds))
+    assert min(found) <= 0.2
+
+
 def test_the_top_level_stays_tidy():
     tracked = subprocess.run(
         ["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True
