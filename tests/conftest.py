@@ -21,6 +21,14 @@ QUICK = Patience(answer=1.5, silence=0.6, grace=0.4, slowest=2000, file=4)
 MANY = bool(os.environ.get("MNIST_AE_MANY"))  # the full counts of kills, races and fuzzing
 
 
+@pytest.fixture(autouse=True)
+def ordinary_floats():
+    """Training flushes denormal numbers in its thread; what comes after wants them again."""
+    yield
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_flush_denormal(False)
+
+
 @pytest.fixture
 def four_arrays():
     """Train and test images and labels, as a data set's four files hold them."""
