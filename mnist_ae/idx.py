@@ -29,7 +29,6 @@ NOT_IDX = (  # first bytes, in lower case, of what is often saved in a data file
     ((b"<?xml", b"<error"), "an XML page, such as a storage server's error"),
     ((b"version https://git-lfs",), "a git-lfs pointer, not the file itself"),
     ((MAGIC,), "a file that is packed twice with gzip"),
-    ((b"pk\x03\x04",), "a zip archive"),
 )
 
 

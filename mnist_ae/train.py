@@ -1,7 +1,8 @@
 """One training loop for every lesson; what is learned is decided by the loss that is passed in."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import torch
-from joblib import Parallel, delayed
 from tqdm.auto import tqdm
 
 from mnist_ae import machine, many
@@ -127,18 +128,20 @@ def fit_many(
         finally:
             stack.release()
         return [list(losses) for losses in zip(*history, strict=True)]
-    num_threads = torch.get_num_threads()
+    num_threads, running = torch.get_num_threads(), [True]
+    pool = ThreadPoolExecutor(num_threads, initializer=torch.set_num_threads, initargs=(1,))
+    # Once `running` is cleared, as one has failed or was interrupted, the others' next epoch fails.
+    same |= {"progress": False, "after_epoch": lambda *_: running[0]}
 
     def alone(model, optimizer, scheduler, seed):
-        torch.set_num_threads(1)
-        own = {"scheduler": scheduler, "seed": seed, "progress": False}
-        return fit(model, x, y, loss_fn, optimizer, **own, **same)
+        return fit(model, x, y, loss_fn, optimizer, scheduler=scheduler, seed=seed, **same)
 
-    members = list(zip(models, optimizers, steps, seeds, strict=True))
-    bar = tqdm(members, desc="networks", leave=False, disable=not progress)
+    made = pool.map(alone, models, optimizers, steps, seeds)
     try:
-        return Parallel(num_threads, backend="threading")(delayed(alone)(*each) for each in bar)
+        return list(tqdm(made, "networks", count, leave=False, disable=not progress))
     finally:
+        running.clear()
+        pool.shutdown(cancel_futures=True)
         torch.set_num_threads(num_threads)  # a thread's setting reached the matrix products of all
 
 
