@@ -117,4 +117,4 @@ def load(model, path):
 
 
 def _sizes(state):
-    return {name: (*tensor.shape, str(tensor.dtype)) for name, tensor in state.items()}
+    return {name: (*t.shape, str(t.dtype)) for name, t in sorted(state.items())}
