@@ -1,5 +1,6 @@
 """One training loop for every lesson; what is learned is decided by the loss that is passed in."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 
 import torch
@@ -143,6 +144,24 @@ def fit_many(
         running.clear()
         pool.shutdown(cancel_futures=True)
         torch.set_num_threads(num_threads)  # a thread's setting reached the matrix products of all
+
+
+def adam_one_cycle(parameters, lr, num_examples, batch_size=100, num_epochs=10):
+    """Adam, and a schedule under which its learning rate rises to `lr` and falls again, once.
+
+    Args:
+        parameters: those that shall learn, as `model.parameters()`.
+        lr: the highest learning rate.
+        num_examples, batch_size, num_epochs: of the training; they give the number of updates.
+
+    Returns:
+        (optimizer, scheduler), both for `fit`.
+
+    Source: L. Smith, "A disciplined approach to neural network hyper-parameters", 2018.
+    """
+    optimizer = torch.optim.Adam(parameters, lr=lr, fused=True)
+    num_updates = num_epochs * math.ceil(num_examples / batch_size)
+    return optimizer, torch.optim.lr_scheduler.OneCycleLR(optimizer, lr, num_updates)
 
 
 def orders(n, seed, shuffle=True):

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from mnist_ae.models import Autoencoder, Classifier
-from mnist_ae.train import accuracy, evaluate, fit, fit_many
+from mnist_ae.train import accuracy, adam_one_cycle, evaluate, fit, fit_many
 
 NUM_THREADS = torch.get_num_threads()
 
@@ -199,3 +199,19 @@ def test_one_that_fails_among_many_stops_the_others():
         )
     assert time.monotonic() - before < 3, "2,000 epochs of five take longer"
     assert torch.get_num_threads() == NUM_THREADS
+
+
+def test_adam_one_cycle_rises_and_falls_once_over_the_training():
+    model = torch.nn.Linear(3, 3)
+    optimizer, scheduler = adam_one_cycle(model.parameters(), 0.01, 25, 10, 4)  # 12 updates
+    x, rates = torch.rand(25, 3), []
+    options = {"scheduler": scheduler, "progress": False}
+    step = scheduler.step
+    scheduler.step = lambda: (rates.append(optimizer.param_groups[0]["lr"]), step())
+    fit(model, x, x, torch.nn.functional.mse_loss, optimizer, 4, 10, **options)
+    top = rates.index(max(rates))
+    assert len(rates) == 12 and max(rates) == pytest.approx(0.01, rel=0.1)
+    assert rates[:top] == sorted(rates[:top]) and rates[top:] == sorted(rates[top:], reverse=True)
+    assert {id(p) for group in optimizer.param_groups for p in group["params"]} == {
+        id(p) for p in model.parameters()
+    }

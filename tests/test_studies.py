@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from mnist_ae import studies
+
+
+def test_what_is_run_can_be_read(tmp_path):
+    path = tmp_path / "study.csv"
+    studies.run(path, lambda seed: {"a, b": seed / 3, "c": 10.0 ** (seed + 3)}, seeds=(4, 0, 1))
+    assert path.read_text(encoding="utf-8").splitlines()[0] == "seed,4,0,1"
+    found = studies.read(path)
+    assert list(found) == ["a, b", "c"]
+    assert found["a, b"] == pytest.approx([4 / 3, 0, 1 / 3], rel=1e-4)
+    assert found["c"].tolist() == [1e7, 1e3, 1e4]
+
+
+def test_nothing_is_written_before_all_seeds_are_done(tmp_path):
+    path = tmp_path / "study.csv"
+    path.write_text("old")
+
+    def stops(seed):
+        if seed == 1:
+            raise RuntimeError("interrupted")
+        return {"a": 0.0}
+
+    with pytest.raises(RuntimeError):
+        studies.run(path, stops)
+    assert path.read_text() == "old"
+
+
+def test_interval_against_scipy():
+    values = np.random.default_rng(0).normal(size=7)
+    mean, half = studies.interval(values)
+    low, high = stats.t.interval(0.95, 6, loc=values.mean(), scale=stats.sem(values))
+    assert (mean - half, mean + half) == pytest.approx((low, high))
+
+
+def test_interval_covers_the_true_mean_in_95_of_100_studies():
+    rng, covered = np.random.default_rng(0), 0
+    for _ in range(2000):
+        mean, half = studies.interval(rng.normal(3, 2, size=5))
+        covered += abs(mean - 3) < half
+    assert 0.935 < covered / 2000 < 0.965
+
+
+def test_interval_refuses_a_single_value():
+    with pytest.raises(ValueError, match=r"values: found \(1,\)"):
+        studies.interval([1.0])
