@@ -71,6 +71,8 @@ def small_mnist(monkeypatch, tmp_path, four_arrays, packed):
         pins[name] = Pin(len(content), hashlib.md5(content).hexdigest(), plain)
     inverted = [255 - a if a.ndim == 3 else a for a in four_arrays]
     source = replace(data.SOURCES["mnist"], mirrors=(), pins=pins, standin=lambda: inverted)
+    for name in [*data.SOURCES]:
+        monkeypatch.delitem(data.SOURCES, name)  # the others would be fetched or made, too
     monkeypatch.setitem(data.SOURCES, "mnist", source)
     return write
 

@@ -1,6 +1,7 @@
 import gzip
 import socket
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -188,3 +189,20 @@ def test_standin_digits():
     assert 0.7 < (train_images == 0).mean() < 0.9 and train_images.max() == 255
     border = np.concatenate([train_images[:, [0, -1]].ravel(), train_images[:, :, [0, -1]].ravel()])
     assert (border > 0).mean() < 0.01, "digits stay inside the picture"
+
+
+def test_fashion_mnist_lies_in_torchvision_s_layout_and_is_verified(monkeypatch, tmp_path, capsys):
+    from torchvision.datasets import FashionMNIST
+
+    source = data.SOURCES["fashion-mnist"]
+    theirs = dict(FashionMNIST.resources)
+    assert {f"{file}.gz": pin.packed_md5 for file, pin in source.pins.items()} == theirs
+    assert source.folder == "FashionMNIST/raw"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("MNIST_AE_DATA", raising=False)
+    small = [np.full((20, 28, 28), 7, np.uint8), np.arange(20, dtype=np.uint8) % 10] * 2
+    monkeypatch.setitem(data.SOURCES, "fashion-mnist", replace(source, standin=lambda: small))
+    train, _ = data.load("fashion-mnist", root=tmp_path, offline=True)
+    said = capsys.readouterr().out
+    assert train.dataset == "clothes-stand-in" and said.count("\n") == 1
+    assert "clothes drawn by a program" in said and "FashionMNIST/raw" in said

@@ -1,5 +1,6 @@
 """What the lessons use when a data set can't be had: made on the spot, and always announced."""
 
+from mnist_ae.standins.drawn_clothes import clothes
 from mnist_ae.standins.scanned_digits import digits
 
-__all__ = ["digits"]
+__all__ = ["clothes", "digits"]
