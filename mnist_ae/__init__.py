@@ -2,8 +2,9 @@
 
 Rooms, from the ground up: `errors`, `files` and `idx` (bytes and arrays), `folders`, `standins`,
 `sources`, `fetch` and `data` (data sets by name), `models`, `machine` (threads, memory, GPU),
-`many` and `train`, `distributed` (several processes), `notebook`, `plots`, `claims` (the numbers
-that lessons state), `checks` (the exercises), `runner` and `__main__` (the command).
+`many` and `train`, `studies` (several seeds), `distributed` (several processes), `notebook`,
+`plots`, `claims` (the numbers that lessons state), `checks` (the exercises), `runner` and
+`__main__` (the command).
 Import the room that you need: `from mnist_ae import data, plots`.
 """
 

@@ -11,6 +11,7 @@ import pytest
 import torch
 from conftest import PROJECT
 from PIL import Image
+from torch import nn
 from torch.nn import functional as F
 
 from mnist_ae.checks import CheckError
@@ -36,7 +37,8 @@ def find_solutions():
                     and getattr(call.func.value, "id", "") == "checks"
                 ]
                 (function,) = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-                space = {"time": time, "np": np, "torch": torch, "Path": Path, "Image": Image}
+                space = {"time": time, "np": np, "torch": torch, "nn": nn, "F": F}
+                space |= {"Path": Path, "Image": Image}
                 exec(ast.unparse(function), space)
                 yield pytest.param(path, check, space[function.name], id=f"{path.name[:2]}-{check}")
 
@@ -123,6 +125,56 @@ def stale(classifier, lr):
     from copy import deepcopy
 
     return torch.optim.SGD(deepcopy(classifier).head.parameters(), lr=lr)
+
+
+def adam(*modules, lr=0.02):
+    return torch.optim.Adam([p for module in modules for p in module.parameters()], lr=lr)
+
+
+def stale_adam(deep, lr):
+    from copy import deepcopy
+
+    return adam(deepcopy(deep).encoder[2], deepcopy(deep).decoder[0], lr=lr)
+
+
+def classifier(*layers):
+    return nn.Sequential(*layers, nn.LogSoftmax(dim=1))
+
+
+def deep_copy(module):
+    from copy import deepcopy
+
+    return deepcopy(module)
+
+
+def penalised(model, x, strength, weights):
+    return F.mse_loss(model(x), x) + strength * weights.abs().sum()
+
+
+def sparse(model, x, price):
+    return F.mse_loss(model(x), x) + price(model.encoder(x))
+
+
+def divergence(a, b):
+    return a * torch.log(a / b) + (1 - a) * torch.log((1 - a) / (1 - b))
+
+
+def noisy(x, sigma):
+    return (x + sigma * torch.randn_like(x)).clamp(0, 1)
+
+
+def spotted(x, share, white):
+    hit = torch.rand_like(x) < share
+    return torch.where(hit, (torch.rand_like(x) < white).to(x.dtype), x)
+
+
+def joined(patches, corners, shape, mean=True, last=False):
+    total, count = np.zeros(shape), np.zeros(shape)
+    for patch, (row, column) in zip(patches, corners, strict=True):
+        at = slice(row, row + patch.shape[0]), slice(column, column + patch.shape[1])
+        total[at] = patch if last else total[at] + patch
+        count[at] += 1
+    return total / count if mean and not last else total
 
 
 def timed(slow, fast, rounds):
@@ -260,6 +312,118 @@ WRONG = [  # lesson, check, words of the misconception, wrong answer
         "weight and the bias",
         lambda model, lr: torch.optim.SGD([model.head.bias], lr=lr),
     ),
+    (4, "grown_optimizer", "stale optimizer, which holds no", stale_adam),
+    (4, "grown_optimizer", "only the old", lambda d, lr: adam(d.encoder[0], d.decoder[2], lr=lr)),
+    (4, "grown_optimizer", "old layers learned too", lambda deep, lr: adam(deep, lr=lr)),
+    (4, "grown_optimizer", "did not learn", lambda deep, lr: adam(deep.encoder[2], lr=lr)),
+    (4, "grown_optimizer", "rate is", lambda d, lr: adam(d.encoder[2], d.decoder[0], lr=0.1)),
+    (4, "grown_optimizer", "Adam", lambda d, lr: torch.optim.SGD(d.parameters(), lr=lr)),
+    (4, "stack", "inner layers are dropped", lambda o, i: nn.Sequential(o.encoder, o.decoder)),
+    (4, "stack", "check the order", lambda o, i: nn.Sequential(o, i)),
+    (4, "stack", "decoders are missing", lambda o, i: nn.Sequential(o.encoder, i.encoder)),
+    (4, "stack", "are copies", lambda o, i: deep_copy(nn.Sequential(o.encoder, i, o.decoder))),
+    (
+        4,
+        "deep_classifier",
+        "inner layer is dropped",
+        lambda deep, n: classifier(deep_copy(deep.encoder[:2]), nn.Linear(8, n)),
+    ),
+    (
+        4,
+        "deep_classifier",
+        "decoder is still there",
+        lambda deep, n: classifier(deep_copy(deep), nn.Linear(12, n)),
+    ),
+    (
+        4,
+        "deep_classifier",
+        "would change the autoencoder",
+        lambda deep, n: classifier(deep.encoder, nn.Linear(5, n)),
+    ),
+    (
+        4,
+        "deep_classifier",
+        "no log-probabilities",
+        lambda deep, n: nn.Sequential(deep_copy(deep.encoder), nn.Linear(5, n)),
+    ),
+    (
+        4,
+        "deep_classifier",
+        "from scratch",
+        lambda d, n: classifier(nn.Linear(12, 8), nn.ReLU(), nn.Linear(8, 5), nn.Linear(5, n)),
+    ),
+    (
+        4,
+        "deep_classifier",
+        "activations",
+        lambda d, n: classifier(*deep_copy(d.encoder)[::2], nn.Linear(5, n)),
+    ),
+    (4, "tied_decoder", "bias is missing", lambda z, w, b: torch.sigmoid(z @ w)),
+    (4, "tied_decoder", "sigmoid is missing", lambda z, w, b: z @ w + b),
+    (4, "tied_decoder", "after the sigmoid", lambda z, w, b: torch.sigmoid(z @ w) + b),
+    (4, "tied_decoder", "relu", lambda z, w, b: torch.relu(z @ w + b)),
+    (5, "active_share", "share of 1", lambda z, t: (z > t).float().mean()),
+    (5, "active_share", "silent", lambda z, t: 100 * (z <= t).float().mean()),
+    (5, "active_share", "threshold is not used", lambda z, t: 100 * (z > 0).float().mean()),
+    (5, "active_share", "number of units", lambda z, t: (z > t).float().sum(dim=1).mean()),
+    (5, "active_share", "for some image", lambda z, t: 100 * (z > t).any(dim=0).float().mean()),
+    (5, "dead_units", "living", lambda z, t: (z > t).any(dim=0).sum()),
+    (5, "dead_units", "zeros of all images", lambda z, t: (z <= t).sum()),
+    (5, "dead_units", "not at the mean", lambda z, t: (z.mean(dim=0) <= 0.02).sum()),
+    (5, "dead_units", "never exceeds", lambda z, t: (z == 0).all(dim=0).sum()),
+    (
+        5,
+        "sparse_loss",
+        "penalty on the weights",
+        lambda m, x, s: penalised(m, x, s, m.encoder[0].weight),
+    ),
+    (
+        5,
+        "sparse_loss",
+        "penalty on the weights",
+        lambda m, x, s: F.mse_loss(m(x), x) + s * sum(p.abs().sum() for p in m.parameters()),
+    ),
+    (5, "sparse_loss", "no price", lambda m, x, s: F.mse_loss(m(x), x)),
+    (5, "sparse_loss", "strength is missing", lambda m, x, s: sparse(m, x, lambda z: z.mean())),
+    (5, "sparse_loss", "is a sum", lambda m, x, s: sparse(m, x, lambda z: s * z.sum())),
+    (5, "sparse_loss", "mean square", lambda m, x, s: sparse(m, x, lambda z: s * (z**2).mean())),
+    (5, "sparse_loss", "cut off", lambda m, x, s: sparse(m, x, lambda z: s * z.mean().detach())),
+    (
+        5,
+        "sparse_loss",
+        "reconstruction, not",
+        lambda m, x, s: F.mse_loss(m(x), x) + s * m(x).abs().mean(),
+    ),
+    (5, "kl", "exchanged", lambda z, r: divergence(z.mean(0), torch.tensor(r)).mean()),
+    (5, "kl", "sum over units", lambda z, r: divergence(torch.tensor(r), z.mean(0)).sum()),
+    (5, "kl", "second half", lambda z, r: (r * torch.log(r / z.mean(0))).mean()),
+    (5, "kl", "each unit has its own", lambda z, r: divergence(torch.tensor(r), z.mean())),
+    (5, "kl", "over the images", lambda z, r: divergence(torch.tensor(r), z.mean(1)).mean()),
+    (6, "psnr", "sign is turned", lambda a, b: 10 * torch.log10(((a - b) ** 2).mean())),
+    (6, "psnr", "natural", lambda a, b: -10 * torch.log(((a - b) ** 2).mean())),
+    (6, "psnr", "squared error", lambda a, b: -20 * torch.log10(((a - b) ** 2).mean())),
+    (6, "psnr", "255", lambda a, b: 10 * torch.log10(255**2 / ((a - b) ** 2).mean())),
+    (6, "training_pair", "target is noisy", lambda x, s: (noisy(x, s), noisy(x, s))),
+    (6, "training_pair", "target is noisy", lambda x, s: (noisy(x, s),) * 2),
+    (6, "training_pair", "exchanged", lambda x, s: (x, noisy(x, s))),
+    (6, "training_pair", "clip", lambda x, s: (x + s * torch.randn_like(x), x)),
+    (6, "training_pair", "no noise", lambda x, s: (x, x)),
+    (6, "training_pair", "rand lies", lambda x, s: ((x + s * torch.rand_like(x)).clamp(0, 1), x)),
+    (6, "training_pair", "standard deviation", lambda x, s: (noisy(x, s**0.5), x)),
+    (
+        6,
+        "training_pair",
+        "one number for each pixel",
+        lambda x, s: ((x + s * torch.randn(1, x.shape[1])).clamp(0, 1), x),
+    ),
+    (6, "salt_and_pepper", "same: half", lambda x, share: spotted(x, share, 1.1)),
+    (6, "salt_and_pepper", "expected half", lambda x, share: spotted(x, share, 0.8)),
+    (6, "salt_and_pepper", "expected about 30", lambda x, share: spotted(x, share / 2, 0.5)),
+    (6, "salt_and_pepper", "don't add", lambda x, share: noisy(x, share)),
+    (6, "median", "this is the mean", lambda x: F.avg_pool2d(x[:, None], 3, 1)[:, 0]),
+    (6, "median", "without its border", lambda x: x[:, 1:-1, 1:-1]),
+    (6, "median", "largest", lambda x: F.max_pool2d(x[:, None], 3, 1)[:, 0]),
+    (6, "median", "no eight", lambda x: x),
     (10, "num_operations", "forward half", lambda n, p, k: 4 * n * p * k),
     (10, "num_operations", "six products", lambda n, p, k: 12 * n * p * k),
     (10, "num_operations", "goes with an addition", lambda n, p, k: 5 * n * p * k),

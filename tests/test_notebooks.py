@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from conftest import PROJECT
 
-from mnist_ae import claims
+from mnist_ae import claims, studies
 
 LESSONS = sorted((PROJECT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 NUMBER = re.compile(
@@ -153,12 +153,17 @@ def test_stated_numbers_lie_in_their_bands():
             assert low - rounding <= float(digits) <= high + rounding, name
 
 
-BARS = {  # what the project promises of its first three lessons
+BARS = {  # what the project promises of its lessons
     "lecture.autoencoder.mse.epoch1": (0.076, 0.084),
     "lecture.autoencoder.mse.epoch10": (0.019, 0.026),
     "lecture.classifier.accuracy.epoch3": (87.5, 90.5),
     "better.autoencoder.mse.test": (0, 0.0023),
     "better.classifier.accuracy.test": (97.8, 100),
+    "stacked.fashion.mse.end-to-end": (0, 0.0125),
+    "sparse.mse.test": (0, 0.012),
+    "sparse.active-share": (0, 10),
+    "denoising.gain.over-median": (1.8, math.inf),
+    "denoising.gain.over-clean": (2, math.inf),
 }
 
 
@@ -202,6 +207,78 @@ def test_what_lesson_3_reads_from_its_study():
     assert mean[few] < -1 and mean[few] + half[few] < 0
 
 
+def read_study(name):
+    found = studies.read(PROJECT / "notebooks" / name)
+    assert all(len(values) == 5 for values in found.values()), "five seeds"
+    return found
+
+
+def test_what_lesson_4_reads_from_its_study():
+    study, pca = read_study("04_stacking.csv"), claims.read()["fashion.pca-30.mse"]["band"]
+    mse = {name[5:]: values for name, values in study.items() if name.startswith("mse, ")}
+    mean = {name: values.mean() for name, values in mse.items()}
+    assert mean["end to end"] <= 0.0125, "Géron reports 0.0132 at these sizes"
+    differences = [(mse["end to end"] - mse["joint"]), (mse["layer by layer"] - mse["on codes"])]
+    for difference in differences:
+        middle, half = studies.interval(difference)
+        assert abs(middle) < half, "five seeds can't tell them apart"
+    assert mean["tied"] < mean["end to end"]
+    spreads = {name: np.ptp(mse[name]) for name in ("tied", "end to end", "joint")}
+    assert min(spreads, key=spreads.get) == "tied", "its seeds lie closest together"
+    assert min(mse["layer by layer"].min(), mse["on codes"].min()) > pca[1], "none reaches PCA"
+    for labels, (low, high) in {"few": (-0.3, 0.4), "all": (-0.75, -0.3)}.items():
+        for start in ("end to end", "layer by layer", "joint"):
+            gain = study[f"{labels} labels, {start}"] - study[f"{labels} labels, from scratch"]
+            middle, half = studies.interval(gain)
+            assert low < middle < high
+            assert abs(middle) < half if labels == "few" else middle + half < 0
+    depths = ["784-30", "784-100-30", "784-400-30", "784-400-100-30", "784-400-200-100-30"]
+    none, narrow, wide, two, three = (mean[name] for name in depths)
+    assert 0.95 < none / pca[0] < 1.05, "without a layer between, what PCA does"
+    assert 0.2 < 1 - narrow / none < 0.3 and 1 - wide / none > 1 / 3
+    assert wide < two < three < none and 1 - three / none < 0.15
+
+
+def test_what_lesson_5_reads_from_its_study():
+    study = read_study("05_sparse.csv")
+    prices = ["L1 0", "L1 0.01", "L1 0.03", "L1 0.1", "L1 0.25", "L1 0.5"]
+    for what, sign in (("active", -1), ("mse", 1)):
+        ends = [studies.interval(study[f"{name}, {what}"]) for name in prices]
+        for (before, reach), (after, width) in itertools.pairwise(ends):
+            assert sign * (after - before) > reach + width, "monotone beyond the intervals"
+    mean = {name: values.mean() for name, values in study.items()}
+    assert mean["L1 0.25, active"] <= 10 and mean["L1 0.25, mse"] <= 0.012
+    assert 1.5 < mean["L1 at once, mse"] / mean["L1 0.25, mse"] < 2.2, "nearly twice"
+    assert mean["L1 at once, dead"] > 2 * mean["L1 0.25, dead"] and mean["L1 0.25, dead"] > 100
+    assert mean["L1 0.03, mse"] / mean["L1 0, mse"] < 2.4 and mean["L1 0.03, active"] < 25
+    assert max(mean[f"KL {rate}, dead"] for rate in ("0.2", "0.05", "0.02")) == 0
+    assert 60 < mean["KL 0.05, active"] < 72, "two thirds"
+    mean_image = claims.read()["baseline.mean-image.mse.test"]["band"][1]
+    assert study["lecture, mse"].min() > mean_image, "worse than always the same answer"
+
+
+def test_what_lesson_6_reads_from_its_study():
+    study = read_study("06_denoising.csv")
+    mean = {name: values.mean() for name, values in study.items()}
+    levels, kinds = ("0.0", "0.15", "0.3", "0.6"), ("Gaussian", "salt and pepper", "occlusion")
+    for level in levels:
+        column = {trained: mean[f"level, {trained} on {level}"] for trained in levels}
+        assert max(column, key=column.get) == level, "the diagonal is best"
+    assert mean["level, 0.3 on 0.0"] < mean["level, 0.3 on 0.3"] - 5, "worse on clean digits"
+    assert mean["level, 0.15 on 0.3"] < mean["level, 0.0 on 0.3"] - 3
+    gap = mean["kind, salt and pepper on Gaussian"] - mean["kind, Gaussian on Gaussian"]
+    assert abs(gap) < 0.2, "as well as the one that was trained on it"
+    for kind in ("nothing", *kinds):
+        row = {trained: mean[f"kind, {trained} on {kind}"] for trained in ("nothing", *kinds)}
+        mixture = mean[f"kind, mixture on {kind}"]
+        assert min(row.values()) + 2 < mixture < max(row.values()), "nowhere best, nowhere bad"
+    starts = [study[f"accuracy, σ = {level}"] for level in ("0", "0.15", "0.3", "0.6")]
+    gains = [studies.interval(start - study["accuracy, from scratch"]) for start in starts]
+    assert [gain for gain, _ in gains] == sorted(gain for gain, _ in gains)
+    assert -1.1 < gains[0][0] < -0.9 and sum(gains[0]) < 0, "the plain one loses a point"
+    assert 0.9 < gains[3][0] < 1.2 and gains[3][0] - gains[3][1] > 0, "the strongest gains one"
+
+
 def test_studies_and_bands_were_measured_by_the_same_code():
     seeds = {name: claim.get("seeds") for name, claim in claims.read().items()}
     recipes = columns("02_recipes.csv", "recipe", "test_mse")
@@ -213,6 +290,15 @@ def test_studies_and_bands_were_measured_by_the_same_code():
         (seeds["lecture.classifier.accuracy.epoch3"], starts["the lecture's recipe"][0], 0.2),
     ):
         assert np.abs(np.array(measured) - stored).max() < within
+    stacked, sparse = read_study("04_stacking.csv"), read_study("05_sparse.csv")
+    for name, stored in (
+        ("stacked.fashion.mse.end-to-end", stacked["mse, end to end"]),
+        ("stacked.fashion.mse.layer-wise", stacked["mse, layer by layer"]),
+        ("stacked.fashion.mse.joint", stacked["mse, joint"]),
+        ("sparse.mse.test", sparse["L1 0.25, mse"]),
+        ("sparse.mse.lecture-penalty", sparse["lecture, mse"]),
+    ):
+        assert seeds[name] == pytest.approx(stored.tolist(), rel=1e-3)
 
 
 def test_every_claim_is_checked_in_its_lesson_and_no_other():
