@@ -26,14 +26,19 @@ def main(arguments=None):
     if rest and options.command != "lab":
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     options.rest = rest
+    commands = {"run": _run, "lab": _lab, "data": _data, "bench": _bench}
     try:
-        return options.run(options)
+        return commands[options.command](options)
     except (ValueError, OSError) as error:  # what a user can put right
-        print(f"mnist-ae: {error}", file=sys.stderr)
-        return 2
+        return _fail(error, 2)
     except KeyboardInterrupt:
-        print("mnist-ae: interrupted", file=sys.stderr)
-        return 130
+        return _fail("interrupted", 130)
+
+
+def _fail(text, code):
+    """Say on one line of stderr what failed; returns the exit code."""
+    print(f"mnist-ae: {text}", file=sys.stderr)
+    return code
 
 
 def _parser():
@@ -48,15 +53,11 @@ def _parser():
     run.add_argument("--measure", action="store_true", help="show claims without failing")
     run.add_argument("--inplace", action="store_true", help="execute the committed lessons, too")
     run.add_argument("--timeout", type=int, default=900, metavar="SECONDS", help="of a cell (900)")
-    run.set_defaults(run=_run)
-    lab = commands.add_parser("lab", help="open JupyterLab; further options are passed on to it")
-    lab.set_defaults(run=_lab)
+    commands.add_parser("lab", help="open JupyterLab; further options are passed on to it")
     show = commands.add_parser("data", help="show, fetch and verify the data sets")
     show.add_argument("--offline", action="store_true", help="fetch nothing")
-    show.set_defaults(run=_data)
     bench = commands.add_parser("bench", help="measure the speed, as ratios; about four minutes")
     bench.add_argument("--json", action="store_true", help="print one flat object")
-    bench.set_defaults(run=_bench)
     return parser
 
 
@@ -66,14 +67,11 @@ def _run(options):
 
     paths = _lessons([] if options.all else options.lessons or ["1", "2", "3"])
     results = runner.run(paths, options)
-    print()
-    print(_table(results["claims"]))
+    print(f"\n{_table(results['claims'])}")
     for name, lesson in results["lessons"].items():
         print(f"{name}: {lesson['seconds']:.0f} s")
     print(f"{results['device']}. Notebooks, HTML and summary.json are in {options.out}")
-    if results["failure"]:
-        print(f"mnist-ae: {results['failure']}", file=sys.stderr)
-    return 1 if results["failure"] else 0
+    return _fail(results["failure"], 1) if results["failure"] else 0
 
 
 def _lab(options):

@@ -58,7 +58,12 @@ def check(name, value, data=None):
     record = dict(value=value, unit=claim["unit"], dataset=dataset, band=band, ok=ok)
     line = describe(name, record)
     record["value"] = value if math.isfinite(value) else None  # JSON knows no nan
-    _emit(line, {"name": name, **record})
+    if in_notebook():  # the record is for the command, which makes its summary from it
+        from IPython.display import display
+
+        display({"text/plain": line, MIME: {"name": name, **record}}, raw=True)
+    else:
+        print(line)
     if ok is False and os.environ.get("MNIST_AE_CLAIMS") != "measure":
         raise ClaimError(f"{line}. The text states this for the committed knobs: did you turn one?")
 
@@ -73,13 +78,3 @@ def describe(name, record):
     band = f"band {low:{form}} to {high:{form}}"
     lecture = f"; the lecture has {claim['lecture']:{form}}" if "lecture" in claim else ""
     return f"✓ {head} ({band}{lecture})" if record["ok"] else f"✗ {head} is outside its {band}"
-
-
-def _emit(line, record):
-    """Print the line; in a notebook attach the record, from which the command makes its summary."""
-    if in_notebook():
-        from IPython.display import display
-
-        display({"text/plain": line, MIME: record}, raw=True)
-    else:
-        print(line)

@@ -1,33 +1,23 @@
 """Fetch files over https: several mirrors, deadlines, checksums, one step into place."""
 
-import os
 import queue
 import threading
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from collections import namedtuple
 from http.client import HTTPException
 
 from tqdm.auto import tqdm
 
-CHUNK = 1 << 16
-NETWORK_ERRORS = (OSError, HTTPException, ValueError)  # the last for an address that is none
 SILENCE = "it fell silent"
 
 
-@dataclass(frozen=True)
-class Patience:
-    """How long to wait, in seconds, and how slow is too slow, in bytes a second."""
-
-    answer: float = 2.5  # for any mirror to answer at all
-    silence: float = 10.0  # between two pieces of a file
-    grace: float = 15.0  # before the speed counts
-    slowest: float = 2000.0
-    file: float = 900.0  # for one file, from all mirrors together
-
-
-PATIENCE = Patience()
+# How long to wait, in seconds: for any mirror to answer at all; between two pieces of a file; before
+# the speed counts; and for one file from all mirrors together.  `slowest` is the least speed, in
+# bytes a second.
+Patience = namedtuple("Patience", "answer silence grace slowest file")
+PATIENCE = Patience(answer=2.5, silence=10.0, grace=15.0, slowest=2000.0, file=900.0)
 
 
 class FetchError(OSError):
@@ -94,7 +84,7 @@ def fetch(mirrors, name, folder, size, check, patience=PATIENCE):
                 with open(part, "wb") as file:
                     _download(mirror + name, file, size, patience, end)
                 content = check(part)
-                os.replace(part, folder / name)
+                part.replace(folder / name)
                 return content
             except (FetchError, ValueError) as error:
                 reasons[mirror] = str(error)
@@ -111,8 +101,7 @@ def listed(reasons):
 def _download(url, file, size, patience, end):
     """Write the address's content into a file; FetchError if it is not as long as it should be."""
     got, first, start = 0, b"", time.monotonic()
-    name = url.rpartition("/")[2]
-    with tqdm(total=size, unit="B", unit_scale=True, desc=name, leave=False) as bar:
+    with tqdm(total=size, unit="B", unit_scale=True, desc=url.split("/")[-1], leave=False) as bar:
         for piece in _pieces(url, patience.silence):
             file.write(piece)
             first = first or piece.lstrip()[:1]
@@ -126,9 +115,8 @@ def _download(url, file, size, patience, end):
             if seconds > patience.grace and got < patience.slowest * seconds:
                 raise FetchError(f"only {got / seconds:,.0f} bytes a second")
     if got < size:
-        page = first == b"<"
         cut = f"cut after {got:,} of {size:,} bytes"
-        raise FetchError("a web page in the file's place" if page else cut)
+        raise FetchError("a web page in the file's place" if first == b"<" else cut)
 
 
 def _pieces(url, silence):
@@ -144,10 +132,10 @@ def _pieces(url, silence):
             request = urllib.request.Request(url, headers={"User-Agent": "mnist-ae"})
             opener = urllib.request.build_opener(_NoDowngrade)
             with opener.open(request, timeout=silence) as response:
-                while not left.is_set() and (piece := response.read1(CHUNK)):
+                while not left.is_set() and (piece := response.read1(1 << 16)):
                     pieces.put(piece)
             pieces.put(b"")
-        except NETWORK_ERRORS as error:
+        except (OSError, HTTPException, ValueError) as error:  # the last: it is no address
             pieces.put(FetchError(_reason(error)))
 
     def take(end, late):

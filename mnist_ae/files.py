@@ -24,8 +24,7 @@ def write_whole(path, *chunks):
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
         with open(temporary, "xb") as file:
-            for chunk in chunks:
-                file.write(chunk)
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
@@ -52,14 +51,11 @@ def locked(folder, what):
     """
     lock = FileLock(folder / ".lock", mode=0o666)
     try:
-        try:
-            lock.acquire(timeout=0.5)
-        except Timeout:
-            print(f"Waiting for another process that fetches or makes {what} …")
-            lock.acquire(timeout=LOCK_SECONDS)
+        held = lock.acquire(timeout=0.5)
+    except Timeout:
+        print(f"Waiting for another process that fetches or makes {what} …")
+        held = lock.acquire(timeout=LOCK_SECONDS)
     except NotImplementedError as error:
         raise OSError(f"{folder} can't be locked: {error}") from error
-    try:
+    with held:
         yield
-    finally:
-        lock.release()

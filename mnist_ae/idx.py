@@ -9,7 +9,6 @@ database of handwritten digits", section "File formats".
 import gzip
 import math
 import os
-import stat
 import zlib
 from functools import partial
 
@@ -90,8 +89,7 @@ def write_idx(path, array):
     big_endian, types = array.dtype.newbyteorder(">"), ", ".join(map(str, CODES))
     require("IDX", big_endian in CODES, array.dtype, f"one of {types}", error=TypeError)
     fits = 1 <= array.ndim <= MAX_DIMENSIONS and max(array.shape) < 1 << 32
-    limits = f"1 to {MAX_DIMENSIONS} dimensions below 2^32"
-    require("IDX", fits, f"the shape {array.shape}", limits)
+    require("IDX", fits, f"the shape {array.shape}", f"1 to {MAX_DIMENSIONS} dimensions below 2^32")
     write_whole(path, header(array), np.ascontiguousarray(array, big_endian).data)
 
 
@@ -124,7 +122,7 @@ def _read_uint8(path, ndim, what, other):
 def _open_regular(path):
     """Open for reading without waiting for a FIFO's writer; anything but a file is an OSError."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
+    if not os.path.isfile(handle):
         os.close(handle)
         raise OSError(f"{path}: found a folder, pipe or device, expected a regular file. Copy it.")
     return open(handle, "rb")
@@ -175,7 +173,5 @@ def _read_header(source, need):
 
 def _describe(start):
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    for beginnings, what in NOT_IDX:
-        if text.startswith(beginnings):
-            return what
-    return f"the bytes {start[:20]!r} at its start"
+    known = (what for beginnings, what in NOT_IDX if text.startswith(beginnings))
+    return next(known, f"the bytes {start[:20]!r} at its start")

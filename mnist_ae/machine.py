@@ -28,9 +28,7 @@ def flush_denormals():
 
 def renew_threads():
     """End the threads that compute for this one; the next operations begin them anew."""
-    pause = _from_c("omp_pause_resource_all")
-    if pause is not None:
-        pause(PAUSE_SOFT)
+    _call_c("omp_pause_resource_all", PAUSE_SOFT)
 
 
 @functools.cache
@@ -40,14 +38,14 @@ def keep_memory():
     Arrays of megabytes come and go with every batch; without this, each is new memory that the
     system has to fill with zeros, page by page, before anything is written to it.
     """
-    set_option = _from_c("mallopt")
-    if set_option is not None and set_option(M_MMAP_THRESHOLD, 32 << 20):
-        set_option(M_TRIM_THRESHOLD, 256 << 20)
+    if _call_c("mallopt", M_MMAP_THRESHOLD, 32 << 20):
+        _call_c("mallopt", M_TRIM_THRESHOLD, 256 << 20)
 
 
-def _from_c(name):
-    """A function of the C libraries that are loaded, or None."""
-    return getattr(ctypes.CDLL(None), name, None) if os.name == "posix" else None
+def _call_c(name, *arguments):
+    """Call a function of the C libraries that are loaded; None where there is none of this name."""
+    function = getattr(ctypes.CDLL(None), name, None) if os.name == "posix" else None
+    return function and function(*arguments)
 
 
 def place(device, x, y):
@@ -104,10 +102,9 @@ class Captured:
         try:
             with torch.cuda.graph(graph, stream=self.stream):
                 self.loss = self.step(self.batch)
+            self.graph = graph
         except RuntimeError as error:
             reason = str(error).splitlines()[0]
             print(f"This step can't be recorded as a CUDA graph ({reason}): it runs as it is.")
-            return
         parameters = (p for group in self.optimizer.param_groups for p in group["params"])
         self.gradients = [(p, p.grad) for p in parameters if p.grad is not None]
-        self.graph = graph

@@ -6,9 +6,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-import torch
-from safetensors.torch import load as from_bytes
-from safetensors.torch import save as to_bytes
+import safetensors.torch
 from torch import nn
 
 from mnist_ae.errors import require
@@ -85,9 +83,8 @@ def save(model, path):
     Raises:
         OSError: the file can't be written; what was there stays.
     """
-    layout = torch.contiguous_format
-    state = {k: t.cpu().clone(memory_format=layout) for k, t in model.state_dict().items()}
-    content = to_bytes(state, metadata={"sha256": NO_DIGEST})
+    state = {k: t.cpu().contiguous().clone() for k, t in model.state_dict().items()}
+    content = safetensors.torch.save(state, metadata={"sha256": NO_DIGEST})
     digest = hashlib.sha256(content).hexdigest()
     write_whole(path, content.replace(NO_DIGEST.encode(), digest.encode(), 1))
 
@@ -109,7 +106,7 @@ def load(model, path):
     right = digest and hashlib.sha256(blank).hexdigest().encode() == digest[1]
     expected = "one that `models.save` wrote, whole and unchanged"
     require(path, right, "a file without a checksum that fits", expected, "Save it again.")
-    state = from_bytes(content)
+    state = safetensors.torch.load(content)
     found, wanted = _sizes(state), _sizes(model.state_dict())
     require(path, found == wanted, f"the sizes {found}", f"{wanted}, those of the model")
     model.load_state_dict(state)

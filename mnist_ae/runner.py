@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
+from nbconvert.preprocessors import ClearOutputPreprocessor
 from tqdm import tqdm
 
 from mnist_ae import claims
@@ -19,7 +20,8 @@ from mnist_ae.sources import writable
 
 PACKAGES = ("torch", "torchvision", "numpy", "matplotlib", "scikit-learn", "mnist-ae")
 PAGE = Path(__file__).with_name("lesson.html.j2")  # extends the template that keeps alt texts
-WIDGET = "application/vnd.jupyter.widget-view+json"
+# Which kernel runs the lessons, and how: without time stamps, without remarks on its sockets.
+KERNEL = dict(kernel_name="python3", record_timing=False, extra_arguments=["--log-level=ERROR"])
 
 
 def run(paths, options):
@@ -87,45 +89,33 @@ def turn_knob(notebook, knob):
 
 def execute(notebook, path, options, on_cell):
     """Run all cells in place, with the lessons' folder as theirs; returns None or what failed."""
-    for cell in notebook.cells:
-        if cell.cell_type == "code":  # what an earlier run left is not this run's
-            cell.outputs, cell.execution_count = [], None
+    # What an earlier run left is not this run's.
+    ClearOutputPreprocessor(remove_metadata_fields={"execution"}).preprocess(notebook, {})
     environment = {**os.environ, "MNIST_AE_CLAIMS": "measure" if options.measure else ""}
-    begun = []
-    client = NotebookClient(
-        notebook,
-        timeout=options.timeout,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(path.parent)}},
-        on_cell_execute=lambda cell, cell_index: begun.append(cell),
-        on_cell_executed=on_cell,
-        extra_arguments=["--log-level=ERROR"],  # no remarks on its sockets
-    )
+    client = NotebookClient(notebook, timeout=options.timeout, on_cell_executed=on_cell, **KERNEL)
     try:
-        client.execute(env=environment)
+        client.execute(cwd=str(path.parent), env=environment)
     except Exception as error:  # a failing cell, a dead kernel, none that starts, an interruption
         name = getattr(error, "ename", type(error).__name__)  # a cell's error has its own
         text = getattr(error, "evalue", str(error).strip() or "stopped from outside")
         what = f"{name}: {text}".splitlines()[0]
-        return f"lesson {path.stem}, code cell {max(1, len(begun))}: {what}"
+        return f"lesson {path.stem}, code cell {max(1, client.code_cells_executed)}: {what}"
     return None
 
 
 def clean(notebook):
-    """Take out what only makes sense while a lesson runs: progress bars, widgets, time stamps."""
+    """Take out what only makes sense while a lesson runs: progress bars and widgets."""
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _is_progress(output)]
 
 
 def _is_progress(output):
-    if WIDGET in output.get("data", {}):
-        return True
     lines = re.split(r"[\r\n]", output.get("text", ""))
     bars = all(re.search(r"\d+%\||\dit/s|it \[", line) for line in lines if line.strip())
-    return output.get("name") == "stderr" and bars
+    widget = "application/vnd.jupyter.widget-view+json" in output.get("data", {})
+    return widget or (output.get("name") == "stderr" and bars)
 
 
 def measured(notebook):

@@ -4,7 +4,6 @@ import os
 import tempfile
 import tomllib
 from collections import namedtuple
-from dataclasses import dataclass
 from pathlib import Path
 
 from mnist_ae import standins
@@ -19,16 +18,10 @@ FILES = tuple(f"{kind}-{what}-ubyte" for kind in KINDS for what in ("images-idx3
 Pin = namedtuple("Pin", "packed_bytes packed_md5 sha256")
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where a data set lies, where it is fetched, how it is verified, what stands in for it."""
-
-    folder: str  # under the data root, as torchvision lays it out
-    mirrors: list  # base addresses, each ending in a slash
-    pins: dict  # {file: Pin}, in the order of FILES
-    standin: object  # () -> the four arrays, in the order of FILES
-    standin_name: str
-    standin_text: str
+# Where a data set lies under the data root, as torchvision lays it out; base addresses, each ending
+# in a slash; {file: Pin} in the order of FILES; () -> the four arrays that stand in for it, in that
+# order; the stand-in's name and what it is, in words.
+Source = namedtuple("Source", "folder mirrors pins standin standin_name standin_text")
 
 
 def _source(pins, standin, **rest):

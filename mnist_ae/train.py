@@ -1,6 +1,5 @@
 """One training loop for every lesson; what is learned is decided by the loss that is passed in."""
 
-import math
 from concurrent.futures import ThreadPoolExecutor
 
 import torch
@@ -86,16 +85,7 @@ def fit(
 
 
 def fit_many(
-    models,
-    x,
-    y,
-    loss_fn,
-    optimizers,
-    schedulers=(),
-    seeds=None,
-    batched=None,
-    progress=True,
-    **same,
+    models, x, y, loss_fn, optimizers, schedulers=(), seeds=None, batched=None, progress=True, **etc
 ):
     """Train K networks; each ends as `fit` would have trained it alone, up to rounding.
 
@@ -110,7 +100,7 @@ def fit_many(
             None: as fits the device.  Batched networks may have no buffers (as batch normalisation
             has), and dropout draws other numbers than alone.
         progress: show a bar.
-        same: num_epochs, batch_size, shuffle, as for `fit`.
+        etc: num_epochs, batch_size, shuffle, as for `fit`.
 
     Returns:
         K histories, each a list of float, one an epoch.
@@ -123,19 +113,19 @@ def fit_many(
         require(name, len(given) == count, len(given), f"one for each of {count} models")
     if next(models[0].parameters()).is_cuda if batched is None else batched:
         stack, optimizer = many.Stack(models), many.together(optimizers)
-        same |= {"scheduler": many.together(schedulers), "seed": seeds, "progress": progress}
+        etc |= {"scheduler": many.together(schedulers), "seed": seeds, "progress": progress}
         try:
-            history = fit(stack, x, y, torch.vmap(loss_fn), optimizer, **same)
+            history = fit(stack, x, y, torch.vmap(loss_fn), optimizer, **etc)
         finally:
             stack.release()
         return [list(losses) for losses in zip(*history, strict=True)]
     num_threads, running = torch.get_num_threads(), [True]
     pool = ThreadPoolExecutor(num_threads, initializer=torch.set_num_threads, initargs=(1,))
     # Once `running` is cleared, as one has failed or was interrupted, the others' next epoch fails.
-    same |= {"progress": False, "after_epoch": lambda *_: running[0]}
+    etc |= {"progress": False, "after_epoch": lambda *_: running[0]}
 
     def alone(model, optimizer, scheduler, seed):
-        return fit(model, x, y, loss_fn, optimizer, scheduler=scheduler, seed=seed, **same)
+        return fit(model, x, y, loss_fn, optimizer, scheduler=scheduler, seed=seed, **etc)
 
     made = pool.map(alone, models, optimizers, steps, seeds)
     try:
@@ -160,7 +150,7 @@ def adam_one_cycle(parameters, lr, num_examples, batch_size=100, num_epochs=10):
     Source: L. Smith, "A disciplined approach to neural network hyper-parameters", 2018.
     """
     optimizer = torch.optim.Adam(parameters, lr=lr, fused=True)
-    num_updates = num_epochs * math.ceil(num_examples / batch_size)
+    num_updates = num_epochs * -(-num_examples // batch_size)  # batches, rounded up
     return optimizer, torch.optim.lr_scheduler.OneCycleLR(optimizer, lr, num_updates)
 
 

@@ -5,7 +5,6 @@ import hashlib
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -70,7 +69,7 @@ def small_mnist(monkeypatch, tmp_path, four_arrays, packed):
         plain = hashlib.sha256(gzip.decompress(content)).hexdigest()
         pins[name] = Pin(len(content), hashlib.md5(content).hexdigest(), plain)
     inverted = [255 - a if a.ndim == 3 else a for a in four_arrays]
-    source = replace(data.SOURCES["mnist"], mirrors=(), pins=pins, standin=lambda: inverted)
+    source = data.SOURCES["mnist"]._replace(mirrors=(), pins=pins, standin=lambda: inverted)
     for name in [*data.SOURCES]:
         monkeypatch.delitem(data.SOURCES, name)  # the others would be fetched or made, too
     monkeypatch.setitem(data.SOURCES, "mnist", source)
@@ -86,7 +85,7 @@ def mirrors(small_mnist, packed, monkeypatch):
 
     def use(*behaviours):
         addresses = tuple(f"http://127.0.0.1:{port}/{behaviour}/" for behaviour in behaviours)
-        source = replace(data.SOURCES["mnist"], mirrors=addresses)
+        source = data.SOURCES["mnist"]._replace(mirrors=addresses)
         monkeypatch.setitem(data.SOURCES, "mnist", source)
         return addresses
 

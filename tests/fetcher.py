@@ -5,7 +5,6 @@ python fetcher.py ROOT SOURCE.json      prints "ready", waits for a line, loads,
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +17,7 @@ from mnist_ae.sources import Pin
 def main(root, description):
     told = json.loads(Path(description).read_text())
     blank = [np.zeros((n, 28, 28)[:ndim], np.uint8) for n in (60, 20) for ndim in (3, 1)]
-    data.SOURCES["mnist"] = replace(
-        data.SOURCES["mnist"],
+    data.SOURCES["mnist"] = data.SOURCES["mnist"]._replace(
         mirrors=tuple(told["mirrors"]),
         pins={name: Pin(*pin) for name, pin in told["pins"].items()},
         standin=lambda: blank,

@@ -11,7 +11,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -143,7 +142,7 @@ def fetcher(tmp_path):
     def start(root):
         source = data.SOURCES["mnist"]
         pins = {name: tuple(pin) for name, pin in source.pins.items()}
-        told = {"mirrors": source.mirrors, "pins": pins, "patience": asdict(QUICK)}
+        told = {"mirrors": source.mirrors, "pins": pins, "patience": QUICK._asdict()}
         (tmp_path / "source.json").write_text(json.dumps(told))
         command = [sys.executable, PROJECT / "tests" / "fetcher.py", root, tmp_path / "source.json"]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
