@@ -12,6 +12,7 @@ import numpy as np
 from mnist_ae.notebook import in_notebook
 
 SIGNED, GREY = "RdBu_r", "gray"
+BARE = {"xticks": [], "yticks": [], "frame_on": False}  # Axes that show a picture only
 
 
 def use_style():
@@ -23,27 +24,27 @@ def tile(images, num_columns, gap=0, fill=0):
     """Lay images side by side in rows, the k-th at row k // num_columns, column k % num_columns.
 
     Args:
-        images: (n, h, w), any type.
+        images: (n, h, w), or (n, h, w, 3) in colour, any type.
         num_columns: tiles a row.
         gap: pixels between neighbouring tiles.
         fill: the value of the gaps and of the places after the last image.
 
     Returns:
-        One (rows·h + (rows - 1)·gap, num_columns·w + (num_columns - 1)·gap) array of that type.
+        One (rows·h + (rows - 1)·gap, num_columns·w + (num_columns - 1)·gap) array of that type,
+        in colour with a last dimension of 3.
 
     >>> tile(np.ones((100, 28, 28)), num_columns=10).shape
     (280, 280)
     """
     images = np.asarray(images)
-    if images.ndim != 3 or num_columns < 1 or gap < 0:
+    if images.ndim not in (3, 4) or num_columns < 1 or gap < 0:
         found = f"images {images.shape}, num_columns={num_columns}, gap={gap}"
-        raise ValueError(f"tile: found {found}; expected (n, h, w), at least 1, at least 0")
-    n, h, w = images.shape
-    num_rows = -(-n // num_columns)
-    padded = np.full((num_rows * num_columns, h + gap, w + gap), fill, images.dtype)
-    padded[:n, :h, :w] = images
-    grid = padded.reshape(num_rows, num_columns, h + gap, w + gap).swapaxes(1, 2)
-    grid = grid.reshape(num_rows * (h + gap), num_columns * (w + gap))
+        raise ValueError(f"tile: found {found}; expected (n, h, w[, 3]), at least 1, at least 0")
+    n, h, w, *colours = images.shape
+    num_rows, k = -(-n // num_columns), np.arange(n)
+    grid = np.full((num_rows, h + gap, num_columns, w + gap, *colours), fill, images.dtype)
+    grid[k // num_columns, :h, k % num_columns, :w] = images
+    grid = grid.reshape(num_rows * (h + gap), num_columns * (w + gap), *colours)
     return grid[: grid.shape[0] - gap, : grid.shape[1] - gap]
 
 
@@ -66,8 +67,7 @@ def show_weights(weights, shape=(28, 28), num_columns=10, title=None, limit=None
     colours = plt.get_cmap(SIGNED).with_extremes(bad="black")  # bad: the gaps
     image = ax.imshow(grid, cmap=colours, vmin=-limit, vmax=limit, interpolation="nearest")
     ax.figure.colorbar(image, ax=ax, shrink=0.8, extend="both")
-    ax.set(xticks=[], yticks=[], title=title or ax.get_title())
-    ax.spines[:].set_visible(False)
+    ax.set(title=title or ax.get_title(), **BARE)
     return ax
 
 
@@ -86,12 +86,9 @@ def show_images(images, titles=None, num_columns=10, height=1.9):
     num_columns = min(num_columns, len(images))
     num_rows = -(-len(images) // num_columns)
     size = (num_columns * 0.72 * height, num_rows * height)
-    _, axes = plt.subplots(num_rows, num_columns, figsize=size, squeeze=False)
-    white = 255 if images.dtype == np.uint8 else 1
-    for ax in axes.flat:
-        ax.axis("off")
+    _, axes = plt.subplots(num_rows, num_columns, figsize=size, squeeze=False, subplot_kw=BARE)
     for k, image in enumerate(images):
-        axes.flat[k].imshow(image, cmap=GREY, vmin=0, vmax=white)
+        axes.flat[k].imshow(image, cmap=GREY, vmin=0, vmax=255 if image.dtype == np.uint8 else 1)
         axes.flat[k].set_title("" if titles is None else titles[k], fontsize=15)
     return axes.ravel()[: len(images)]
 
@@ -109,9 +106,8 @@ def show_curves(curves, xlabel="epoch", ylabel="loss", floors=None, ax=None):
     ax = ax or plt.subplots(figsize=(6, 6))[1]
     for (label, values), marker in zip(curves.items(), cycle("os^Dv*PX"), strict=False):
         ax.plot(range(1, len(values) + 1), values, marker=marker, label=label)
-    floors = floors or {}
-    for (label, level), style in zip(floors.items(), cycle(("--", ":", "-.")), strict=False):
-        ax.axhline(level, color="black", linestyle=style, label=label)
+    for (label, y), style in zip((floors or {}).items(), cycle(("--", ":", "-.")), strict=False):
+        ax.axhline(y, color="black", linestyle=style, label=label)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend(frameon=False)
     return ax

@@ -29,6 +29,14 @@ def test_tile_against_a_double_loop(n, num_columns, gap):
     assert np.array_equal(plots.tile(images, num_columns, gap, fill=-1), expected)
 
 
+def test_colour_tiles_are_tiles_of_each_colour():
+    images = np.random.default_rng(0).random((7, 4, 5, 3))
+    grid = plots.tile(images, 3, gap=1, fill=-1)
+    assert grid.shape == (14, 17, 3)
+    for colour in range(3):
+        assert np.array_equal(grid[..., colour], plots.tile(images[..., colour], 3, 1, -1))
+
+
 def test_each_tile_of_the_weights_is_one_filter():
     weights = np.random.default_rng(0).normal(size=(100, 784)).astype(np.float32)
     grid = plots.tile(weights.reshape(100, 28, 28), 10)
