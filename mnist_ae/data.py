@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import os
 import time
 from functools import partial
 from pathlib import Path
@@ -24,15 +23,15 @@ def load(name="mnist", root=None, offline=False, patience=PATIENCE):
     """Load a data set: from disk if it is there and verifies, else fetched, else its stand-in.
 
     Args:
-        name: "mnist", or a folder of your own: four IDX files, or pictures in one subfolder a
-            class (see `mnist_ae.folders.load_folder`).
+        name: "mnist" or "fashion-mnist"; or a folder of your own: four IDX files, or pictures in
+            one subfolder a class (see `mnist_ae.folders.load_folder`).
         root: the data root; without one `MNIST_AE_DATA` (a relative path counts from the project's
             root), else the project's `data/`.
         offline: True, or `MNIST_AE_OFFLINE=1`, never touches the network.
         patience: a `mnist_ae.fetch.Patience`: how long to wait for mirrors.
 
     Returns:
-        (train, test), two `Split`s; of "mnist" 60,000 and 10,000 images of 28×28.  Their
+        (train, test), two `Split`s; of either name 60,000 and 10,000 images of 28×28.  Their
         `dataset` says whether they are the real thing.  A stand-in is announced by one printed
         line, with the reason.
 
@@ -65,11 +64,10 @@ def load(name="mnist", root=None, offline=False, patience=PATIENCE):
             if isinstance(error, FetchError):
                 break  # the network is no better for another folder
     standin = load_standin(roots, source)
-    print(
-        f"{name} is neither in {short(folders[0])} nor to be had "
-        f"({'; '.join(dict.fromkeys(problems))}). Using {source.standin_text}, in its place; "
-        "numbers will differ from the text's. By hand: put the four files into that folder."
-    )
+    why = "; ".join(dict.fromkeys(problems))
+    missing = f"{name} is neither in {short(folders[0])} nor to be had ({why})."
+    instead = f"Using {source.standin_text}, in its place; numbers will differ from the text's."
+    print(missing, instead, "By hand: put the four files into that folder.")
     return standin
 
 
@@ -131,7 +129,7 @@ def _set_aside(broken):
     for path, reason in broken.items():
         if state(path) != before[path]:
             raise OSError(f"{short(path)} is still being written; load again when it is whole")
-        os.replace(path, f"{path}.broken")
+        path.replace(f"{path}.broken")
         print(f"{short(path)}: {reason} Kept as {path.name}.broken.")
 
 

@@ -1,5 +1,6 @@
 """A data set from a folder: IDX files under their usual names, or pictures in one folder a class."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -37,7 +38,7 @@ class Split:
 
     def __repr__(self):
         size = "×".join(map(str, self.images.shape[1:]))
-        return f"Split({len(self):,} images of {size}, dataset={self.dataset!r})"
+        return f"{type(self).__name__}({len(self):,} images of {size}, dataset={self.dataset!r})"
 
 
 def read_split(folder, kind="train", image_size=(28, 28), num_classes=10):
@@ -84,12 +85,12 @@ def load_folder(folder, image_size=(28, 28)):
         IdxError, OSError: as `read_split`.
     """
     folder = Path(as_path(folder))
-    require(repr(str(folder)), folder.is_dir(), "no such folder", "'mnist' or a folder")
+    require(repr(str(folder)), folder.is_dir(), "no such folder", "a data set's name or a folder")
+    name, classes = f"folder {folder.name}", ()
     halves = folder / "train", folder / ("t10k" if (folder / "t10k").is_dir() else "test")
     if prefixes := _idx_prefixes(folder):
         train = read_split(folder, prefixes[0], None, 256)
         test = read_split(folder, prefixes[1], train[0].shape[1:], 256)
-        classes = ()
     elif all(half.is_dir() for half in halves):
         (*train, classes), (*test, others) = (_read_pictures(half, image_size) for half in halves)
         require(halves[1], others == classes, f"the classes {others}", f"{classes}, as in train")
@@ -98,8 +99,31 @@ def load_folder(folder, image_size=(28, 28)):
         require(folder, np.bincount(labels).min() > 1, "a class of 1 picture", "two or more")
         place = np.arange(len(labels)) - np.searchsorted(labels, labels)  # in its class
         train, test = ((images[mask], labels[mask]) for mask in (place % 7 > 0, place % 7 == 0))
-    name = f"folder {folder.name}"
     return tuple(Split(*half, name, folder, classes) for half in (train, test))
+
+
+@contextmanager
+def opened(path):
+    """Open a picture, to be decoded inside the `with`; what goes wrong there names the file.
+
+    Args:
+        path: of a picture of at most 8 bits a channel, in any format that Pillow decodes.
+
+    Returns:
+        a context manager that gives a `PIL.Image.Image`.
+
+    Raises:
+        ValueError: no such file, no picture, a damaged one, or one of more bits.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(path) as picture:
+            if picture.mode.startswith(("I", "F")):
+                raise ValueError(f"its pixels have mode {picture.mode}, expected 8 bits a channel")
+            yield picture
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError(f"{path}: found no readable picture ({error}). Replace it.") from error
 
 
 def _read_either(plain, read):
@@ -141,13 +165,8 @@ def _read_pictures(folder, image_size):
 def _read_picture(path, image_size):
     from PIL import Image, ImageOps
 
-    try:
-        with Image.open(path) as picture:
-            if picture.mode.startswith(("I", "F")):
-                raise ValueError(f"its pixels have mode {picture.mode}, expected 8 bits a channel")
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")  # as a phone held it
-            paper = Image.new("RGBA", upright.size, "white")
-            grey = Image.alpha_composite(paper, upright).convert("L")
-            return np.asarray(grey.resize(image_size[::-1], Image.Resampling.LANCZOS))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError(f"{path}: found no readable picture ({error}). Replace it.") from error
+    with opened(path) as picture:
+        upright = ImageOps.exif_transpose(picture).convert("RGBA")  # as a phone held it
+        paper = Image.new("RGBA", upright.size, "white")
+        grey = Image.alpha_composite(paper, upright).convert("L")
+        return np.asarray(grey.resize(image_size[::-1], Image.Resampling.LANCZOS))

@@ -1,7 +1,6 @@
 import gzip
 import socket
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -129,7 +128,7 @@ def test_data_variable(small_mnist, tmp_path, monkeypatch):
 
 
 def test_unknown_name(small_mnist):
-    with pytest.raises(ValueError, match=r"'emnist'.*'mnist' or a folder"):
+    with pytest.raises(ValueError, match=r"'emnist'.*a data set's name or a folder"):
         data.load("emnist")
 
 
@@ -201,7 +200,7 @@ def test_fashion_mnist_lies_in_torchvision_s_layout_and_is_verified(monkeypatch,
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("MNIST_AE_DATA", raising=False)
     small = [np.full((20, 28, 28), 7, np.uint8), np.arange(20, dtype=np.uint8) % 10] * 2
-    monkeypatch.setitem(data.SOURCES, "fashion-mnist", replace(source, standin=lambda: small))
+    monkeypatch.setitem(data.SOURCES, "fashion-mnist", source._replace(standin=lambda: small))
     train, _ = data.load("fashion-mnist", root=tmp_path, offline=True)
     said = capsys.readouterr().out
     assert train.dataset == "clothes-stand-in" and said.count("\n") == 1
