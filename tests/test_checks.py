@@ -168,6 +168,19 @@ def spotted(x, share, white):
     return torch.where(hit, (torch.rand_like(x) < white).to(x.dtype), x)
 
 
+def by_rows(slides, share, seed):
+    rows = np.random.default_rng(seed).permutation(len(slides))
+    return rows[50:], rows[:50]
+
+
+def scaled(x, axes=(0, 1, 2)):
+    return (x - x.mean(axis=axes, keepdims=True)) / x.std(axis=axes, keepdims=True)
+
+
+def bce(*arguments, **options):
+    return F.binary_cross_entropy_with_logits(*arguments, **options)
+
+
 def joined(patches, corners, shape, mean=True, last=False):
     total, count = np.zeros(shape), np.zeros(shape)
     for patch, (row, column) in zip(patches, corners, strict=True):
@@ -424,6 +437,87 @@ WRONG = [  # lesson, check, words of the misconception, wrong answer
     (6, "median", "without its border", lambda x: x[:, 1:-1, 1:-1]),
     (6, "median", "largest", lambda x: F.max_pool2d(x[:, None], 3, 1)[:, 0]),
     (6, "median", "no eight", lambda x: x),
+    (7, "balanced_accuracy", "plain accuracy", lambda y, a: 100 * (y == a).mean()),
+    (
+        7,
+        "balanced_accuracy",
+        "sensitivity alone",
+        lambda y, a: 100 * (a[y == 1] == 1).mean(),
+    ),
+    (
+        7,
+        "balanced_accuracy",
+        "share of 1",
+        lambda y, a: ((a[y == 1] == 1).mean() + (a[y == 0] == 0).mean()) / 2,
+    ),
+    (
+        7,
+        "balanced_accuracy",
+        "precision",
+        lambda y, a: 50 * ((y[a == 1] == 1).mean() + (a[y == 0] == 0).mean()),
+    ),
+    (7, "split", "this leaks", by_rows),
+    (7, "split", "are in both", lambda slides, share, seed: (np.arange(200), np.arange(50))),
+    (7, "split", "masks", lambda s, share, seed: (s >= 8, s < 8)),
+    (
+        7,
+        "split",
+        "same split",
+        lambda s, share, seed: (np.flatnonzero(s >= 8), np.flatnonzero(s < 8)),
+    ),
+    (
+        7,
+        "split",
+        "exchanged",
+        lambda s, share, seed: (np.flatnonzero(s < 8), np.flatnonzero(s >= 8)),
+    ),
+    (7, "colour_grid", "lecture's published", lambda w: w.reshape(3, 48, 48)),
+    (7, "colour_grid", "viewed as", lambda w: w.reshape(3, 48, 48).transpose(1, 2, 0)),
+    (7, "colour_grid", "only cuts", lambda w: w.reshape(48, 48, 3)),
+    (
+        7,
+        "colour_grid",
+        "down the columns",
+        lambda w: w.reshape(6, 6, 8, 8, 3).transpose(1, 2, 0, 3, 4).reshape(48, 48, 3),
+    ),
+    (7, "standardise", "those of all pictures", scaled),
+    (7, "standardise", "share one mean", lambda x: scaled(x, (1, 2, 3))),
+    (7, "standardise", "deviation is not 1", lambda x: x - x.mean(axis=(1, 2), keepdims=True)),
+    (7, "standardise", "only brings", lambda x: x / 255),
+    (8, "dice", "factor 2", lambda a, m: (a & m).sum() / (a.sum() + m.sum())),
+    (8, "dice", "IoU", lambda a, m: (a & m).sum() / (a | m).sum()),
+    (8, "dice", "accuracy", lambda a, m: (a == m).mean()),
+    (8, "dice", "sensitivity", lambda a, m: (a & m).sum() / m.sum()),
+    (
+        8,
+        "sensitivity_specificity",
+        "outside the field",
+        lambda a, m, f: ((a & m).sum() / m.sum(), (~a & ~m).sum() / (~m).sum()),
+    ),
+    (
+        8,
+        "sensitivity_specificity",
+        "exchanged",
+        lambda a, m, f: ((~a & ~m)[f].mean() / (~m)[f].mean(), a[m & f].mean()),
+    ),
+    (
+        8,
+        "sensitivity_specificity",
+        "precision",
+        lambda a, m, f: (m[a & f].mean(), (~a & ~m)[f].mean() / (~m)[f].mean()),
+    ),
+    (8, "pixel_loss", "counted as background", lambda s, y: bce(s, y.clamp(min=0))),
+    (8, "pixel_loss", "taken as a target", lambda s, y: bce(s, y)),
+    (8, "pixel_loss", "sigmoid is taken twice", lambda s, y: bce(s.sigmoid()[y >= 0], y[y >= 0])),
+    (
+        8,
+        "pixel_loss",
+        "divided by all pixels",
+        lambda s, y: bce(s, y.clamp(min=0), weight=(y >= 0).float()),
+    ),
+    (8, "join", "this is the sum", lambda p, c, shape: joined(p, c, shape, mean=False)),
+    (8, "join", "last one wins", lambda p, c, shape: joined(p, c, shape, last=True)),
+    (8, "join", "number of all", lambda p, c, shape: joined(p, c, shape, mean=False) / len(p)),
     (10, "num_operations", "forward half", lambda n, p, k: 4 * n * p * k),
     (10, "num_operations", "six products", lambda n, p, k: 12 * n * p * k),
     (10, "num_operations", "goes with an addition", lambda n, p, k: 5 * n * p * k),
