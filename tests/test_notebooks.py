@@ -104,6 +104,9 @@ def test_lesson_form(lesson):
     assert len(re.findall(r"\w+", text)) >= 600
     knobs = [cell for cell in code_cells(notebook) if "knobs" in cell.metadata.get("tags", [])]
     assert len(knobs) == 1 and knobs[0] is code_cells(notebook)[1]
+    for line in ast.parse(knobs[0].source).body:
+        if isinstance(line, ast.Assign):  # --knob NAME=VALUE replaces a line
+            assert isinstance(line.targets[0], ast.Name), "one knob a line"
 
 
 def test_exercises_have_a_check_and_a_folded_solution(lesson):
