@@ -21,6 +21,7 @@ from pathlib import Path
 
 import torch
 import torch.distributed as dist
+import torch.distributed.nn  # first met inside a group, it would keep that and its threads alive
 from torch.nn.functional import mse_loss
 from torch.nn.parallel import DistributedDataParallel
 

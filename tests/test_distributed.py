@@ -17,10 +17,11 @@ from mnist_ae.train import fit
 
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
 MODULE = ["-m", "mnist_ae.distributed"]
+SMALL = ("--num-images=1000", "--num-epochs=1")
 
 
-def start(checkpoint, *options, launch=()):
-    command = [*TORCHRUN, *launch, *MODULE, f"--checkpoint={checkpoint}", *options]
+def start(checkpoint, *options, launch=(), script=MODULE):
+    command = [*TORCHRUN, *launch, *script, f"--checkpoint={checkpoint}", *options]
     pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     return subprocess.Popen(
         command, cwd=PROJECT, env={**os.environ, "OMP_NUM_THREADS": "1"}, **pipe
@@ -75,6 +76,23 @@ def test_two_workers_end_as_one_process(tmp_path, batch_size):
         assert torch.allclose(weights[name], weight, atol=1e-4), name
 
 
+LIST_THREADS = """
+import os, runpy
+runpy.run_path("notebooks/several_processes.py")["main"]()
+for thread in os.listdir("/proc/self/task"):
+    print("thread", open(f"/proc/self/task/{thread}/comm").read(), end="", flush=True)
+"""
+
+
+@needs_proc
+def test_no_thread_of_the_group_outlives_it(tmp_path):  # it could abort Python's exit
+    (tmp_path / "list_threads.py").write_text(LIST_THREADS)
+    process = start(tmp_path / "run.pt", *SMALL, script=[tmp_path / "list_threads.py"])
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    assert said.count("thread ") >= 2 and "gloo" not in said, said
+
+
 @needs_proc
 def test_a_worker_that_dies_ends_the_run_and_spares_the_checkpoint(tmp_path):
     process = start(tmp_path / "run.pt", "--num-images=2000", "--num-epochs=10000")
@@ -98,7 +116,7 @@ def test_a_restart_goes_on_as_if_nothing_had_happened(tmp_path):
 
 
 def test_another_recipe_and_damage_are_refused(tmp_path):
-    path, options = tmp_path / "run.pt", ("--num-images=1000", "--num-epochs=1")
+    path, options = tmp_path / "run.pt", SMALL
     start(path, *options).communicate(timeout=120)
     for extra, content, expected in (
         (["--seed=7"], path.read_bytes(), "'seed': 0"),
