@@ -119,8 +119,9 @@ def opened(path):
 
     try:
         with Image.open(path) as picture:
-            if picture.mode.startswith(("I", "F")):
-                raise ValueError(f"its pixels have mode {picture.mode}, expected 8 bits a channel")
+            bits = max(getattr(picture, "tag_v2", {}).get(258, (8,)))  # of a TIFF: BitsPerSample
+            if picture.mode[0] in "IF" or bits > 8 or ";16B" in str(picture.tile):  # B: in a PNG
+                raise ValueError(f"16 bits or more, mode {picture.mode}, expected 8 bits a channel")
             yield picture
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValueError(f"{path}: found no readable picture ({error}). Replace it.") from error

@@ -21,7 +21,8 @@ class Cells(Split):
 
     images: (n, size, size, 3) uint8 in 0..255, RGB; labels: (n,) uint8, 1 = lymphoblast,
     0 = healthy; slides: (n,) uint8, or None, as ALL-IDB2's names hold no slide; names: of the
-    files, without suffix (none if painted); dataset: "all-idb2" or "smears-stand-in"; folder: of the files, or None.
+    files, without suffix (none if painted); dataset: "all-idb2" (whatever lies in its layout) or
+    "smears-stand-in"; folder: of the files, or None.
     """
 
     slides: np.ndarray | None = None
@@ -34,7 +35,8 @@ class Vessels(Split):
 
     images: (n, H, W, 3) uint8 in 0..255, RGB; masks, which are the labels: (n, H, W) bool, True on
     vessels; fields: (n, H, W) bool, True inside the field of view; names: of the pictures, without
-    suffix (none if painted); dataset: "drive", "fundus-stand-in" or "folder …"; folder: in which they lie, or None.
+    suffix (none if painted); dataset: "drive" (whatever lies in its layout), "fundus-stand-in" or
+    "folder …"; folder: in which they lie, or None.
     """
 
     fields: np.ndarray | None = None
@@ -54,14 +56,15 @@ def read_picture(path, mode="RGB", size=None):
         (h, w, 3) uint8 in 0..255; of a mask (h, w) bool, True where the grey value is above 127.
 
     Raises:
-        ValueError: no such file, or one that can't be decoded; a grey picture in place of a colour
-            one; a mask that is not black but nowhere above 127; another size.
+        ValueError: no such file, or one that can't be decoded or has more than 8 bits a channel; a
+            grey picture in place of a colour one (unless stored as RGB); a mask that is not black
+            but nowhere above 127; another size.
     """
     with opened(path) as picture:
         kind, pixels = picture.mode, np.array(picture.convert({"RGB": "RGB", "mask": "L"}[mode]))
     require(path, size in (None, pixels.shape[:2]), f"height and width {pixels.shape[:2]}", size)
     if mode == "RGB":
-        require(path, kind not in ("1", "L", "LA", "La"), f"a grey picture ({kind})", "colour")
+        require(path, kind == "RGB" or pixels.std(2).any(), f"a grey picture ({kind})", "colour")
         return pixels
     require(path, not 0 < pixels.max() < 128, f"{pixels.max()} at most", "255 where it is true")
     return pixels > 127
@@ -118,7 +121,7 @@ def load_slides(root=None):
             x, y = map(int, point.groups()) if point else (w, h)
             require(f"{xyc}, line {number}", x < w and y < h, repr(line), f"x and y in {w}×{h}")
             points.append((x, y))
-        require(xyc, points or name[-1] == "0", "no centroid", "some, as the slide's class is 1")
+        require(xyc, points or name[-1] == "0", "no centroid", "a file with some, its class is 1")
         yield image, int(name[-1]), np.array(points, np.int64).reshape(-1, 2)
 
 
@@ -168,20 +171,19 @@ def _find(root, inner, painted=""):
 
 def _pictures(folder, pattern):
     """{what the pattern's brackets find in the name: path} of a folder's pictures, sorted."""
-    paths = sorted(path for path in folder.glob("[!.]*") if path.suffix.lower() in PICTURES)
-    for path in paths:
-        require(path, re.fullmatch(pattern, path.stem), "another name", f"{pattern}")
-    named = {re.match(pattern, path.stem)[1]: path for path in paths}
-    require(folder, 0 < len(named) == len(paths), f"{len(paths)} pictures", "some, one a name")
+    named = {}
+    for path in sorted(p for p in folder.glob("[!.]*") if p.suffix.lower() in PICTURES):
+        require(path, found := re.fullmatch(pattern, path.stem), "another name", pattern)
+        require(path, named.setdefault(found[1], path) is path, f"{found[1]} again", "one a name")
+    require(folder, named, "0 pictures", "some")
     return named
 
 
-def _squares(pictures, size):
+def _squares(arrays, size):
     """The middle squares of pictures, brought to one size: (n, size, size, 3) uint8."""
     from PIL import Image, ImageOps
 
-    how = (size, size), Image.Resampling.LANCZOS
-    return np.stack([ImageOps.fit(Image.fromarray(pixels), *how) for pixels in pictures])
+    return np.stack([ImageOps.fit(Image.fromarray(a), (size, size), Image.LANCZOS) for a in arrays])
 
 
 def _partners(folder, pattern, *parts):

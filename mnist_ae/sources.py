@@ -48,7 +48,7 @@ def data_roots(root=None):
         FileNotFoundError: `MNIST_AE_DATA` names a folder that is not there.
     """
     named = os.environ.get("MNIST_AE_DATA")
-    first = PROJECT / (root or named or "data")
+    first = PROJECT / Path(root or named or "data").expanduser()
     if named and not root and not os.path.isdir(first):
         remedy = "Create it, correct the variable or unset it."
         raise FileNotFoundError(f"MNIST_AE_DATA is {named!r}: found no folder {first}. {remedy}")

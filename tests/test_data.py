@@ -122,6 +122,9 @@ def test_data_variable(small_mnist, tmp_path, monkeypatch):
     monkeypatch.chdir("/")
     monkeypatch.setenv("MNIST_AE_DATA", "../shared")
     assert data.load("mnist", offline=True)[0].dataset == "mnist"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("MNIST_AE_DATA", "~/shared")
+    assert data.load("mnist", offline=True)[0].dataset == "mnist"
     monkeypatch.setenv("MNIST_AE_DATA", "../missing")
     with pytest.raises(FileNotFoundError, match="MNIST_AE_DATA"):
         data.load("mnist", offline=True)

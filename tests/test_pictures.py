@@ -1,7 +1,11 @@
 """Readers of colour pictures, on small folders in the layouts of ALL-IDB and DRIVE."""
 
+import struct
+import zlib
+
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image, ImageOps
 
 from mnist_ae.pictures import load_cells, load_slides, load_vessels, read_picture
@@ -64,6 +68,21 @@ def write_plain(root, count, rng, fields=True):
     return images, masks[0], masks[1]
 
 
+def png_of_16_bits(kind, channels, size=4):
+    """A PNG of one value, after the standard: Pillow writes none of more than one channel."""
+    row = b"\0" + size * channels * b"\x9c\x40"
+    parts = {
+        b"IHDR": struct.pack(">IIBBBBB", size, size, 16, kind, 0, 0, 0),
+        b"IDAT": zlib.compress(size * row),
+        b"IEND": b"",
+    }
+    chunks = (
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in parts.items()
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
 # One picture
 
 
@@ -103,11 +122,12 @@ def test_masks_above_127_and_empty_ones(tmp_path):
 
 def test_pictures_refused_by_name(tmp_path):
     colour = draw(np.random.default_rng(0), 40, 40, 3)
-    for mode in ("1", "L", "LA"):
+    for mode in ("1", "L", "LA", "P"):
+        grey = colour[..., 0] if mode == "P" else colour
         with pytest.raises(
             ValueError, match=rf"a\.png: found a grey picture \({mode}\), expected c"
         ):
-            read_picture(save(tmp_path / "a.png", colour, mode))
+            read_picture(save(tmp_path / "a.png", grey, mode))
     deep = np.full(SIZE, 40_000, np.uint16)
     for path, pixels in (("16.png", deep), ("i.tif", deep.astype(np.int32)), ("f.tif", deep / 1.0)):
         pixels = pixels.astype(np.float32) if path[0] == "f" else pixels
@@ -116,6 +136,14 @@ def test_pictures_refused_by_name(tmp_path):
                 ValueError, match=f"{path}: .*mode [IF].*, expected 8 bits a channel"
             ):
                 read_picture(save(tmp_path / path, pixels), mode)
+    tifffile.imwrite(tmp_path / "deep.tif", np.uint16(colour), photometric="rgb")
+    with pytest.raises(ValueError, match=r"deep\.tif: .*16 bits or more.*, expected 8 bits"):
+        read_picture(tmp_path / "deep.tif")  # Pillow takes the upper byte of each, without a word
+    for kind, channels in {2: 3, 4: 2, 6: 4}.items():  # RGB, LA, RGBA
+        (tmp_path / "deep.png").write_bytes(png_of_16_bits(kind, channels))
+        for mode in ("RGB", "mask"):
+            with pytest.raises(ValueError, match=r"deep\.png: .*16 bits or more.*, expected 8"):
+                read_picture(tmp_path / "deep.png", mode)
     for name in ("cut.png", "cut.jpg", "cut.tif", "cut.gif", "cut.bmp"):
         path = save(tmp_path / name, colour)
         path.write_bytes(path.read_bytes()[:-700])
@@ -181,7 +209,7 @@ def test_cells_refused(tmp_path):
             load_cells(tmp_path)
         path.unlink()
     twin = save(folder / "Im001_1.png", pixels)
-    with pytest.raises(ValueError, match="found 2 pictures, expected some, one a name"):
+    with pytest.raises(ValueError, match=r"Im001_1\.tif: found Im001_1 again, expected one a name"):
         load_cells(tmp_path)
     twin.unlink()
     save(folder / "Im002_0.tif", pixels[..., 0])
