@@ -11,6 +11,7 @@ import pytest
 import torch
 from conftest import PROJECT
 from PIL import Image
+from scipy.ndimage import median_filter
 from torch import nn
 from torch.nn import functional as F
 
@@ -166,6 +167,22 @@ def noisy(x, sigma):
 def spotted(x, share, white):
     hit = torch.rand_like(x) < share
     return torch.where(hit, (torch.rand_like(x) < white).to(x.dtype), x)
+
+
+def two_draws(x, share):
+    salt, pepper = torch.rand(2, *x.shape) < share / 2
+    return x.masked_fill(pepper, 0).masked_fill(salt, 1)
+
+
+def one_number_decides(x, share):
+    number = torch.rand_like(x)
+    return x.masked_fill(number < share, 0).masked_fill(number < share / 2, 1)
+
+
+def patch_by_patch(scores, y):
+    inside = y >= 0
+    each = bce(scores, y.clamp(min=0), weight=inside.float(), reduction="none").sum(dim=1)
+    return (each / inside.sum(dim=1)).mean()
 
 
 def by_rows(slides, share, seed):
@@ -350,7 +367,7 @@ WRONG = [  # lesson, check, words of the misconception, wrong answer
     (
         4,
         "deep_classifier",
-        "would change the autoencoder",
+        "shares its weights",
         lambda deep, n: classifier(deep.encoder, nn.Linear(5, n)),
     ),
     (
@@ -382,7 +399,9 @@ WRONG = [  # lesson, check, words of the misconception, wrong answer
     (5, "active_share", "for some image", lambda z, t: 100 * (z > t).any(dim=0).float().mean()),
     (5, "dead_units", "living", lambda z, t: (z > t).any(dim=0).sum()),
     (5, "dead_units", "zeros of all images", lambda z, t: (z <= t).sum()),
-    (5, "dead_units", "not at the mean", lambda z, t: (z.mean(dim=0) <= 0.02).sum()),
+    (5, "dead_units", "not at the mean", lambda z, t: (z.mean(dim=0) <= t).sum()),
+    (5, "active_share", "> and not >=", lambda z, t: 100 * (z >= t).float().mean()),
+    (5, "dead_units", "<= and not <", lambda z, t: (z < t).all(dim=0).sum()),
     (5, "dead_units", "never exceeds", lambda z, t: (z == 0).all(dim=0).sum()),
     (
         5,
@@ -429,6 +448,20 @@ WRONG = [  # lesson, check, words of the misconception, wrong answer
         "one number for each pixel",
         lambda x, s: ((x + s * torch.randn(1, x.shape[1])).clamp(0, 1), x),
     ),
+    (
+        6,
+        "training_pair",
+        "same noise: draw one number for each pixel",
+        lambda x, s: ((x + s * torch.randn(len(x), 1)).clamp(0, 1), x),
+    ),
+    (
+        6,
+        "salt_and_pepper",
+        "only salt or only pepper",
+        lambda x, share: torch.where(torch.rand_like(x) < share, torch.rand(len(x), 1).round(), x),
+    ),
+    (6, "salt_and_pepper", "let one number decide", two_draws),
+    (6, "median", "take .values", lambda x: x.unfold(1, 3, 1).unfold(2, 3, 1).flatten(3).median(3)),
     (6, "salt_and_pepper", "same: half", lambda x, share: spotted(x, share, 1.1)),
     (6, "salt_and_pepper", "expected half", lambda x, share: spotted(x, share, 0.8)),
     (6, "salt_and_pepper", "expected about 30", lambda x, share: spotted(x, share / 2, 0.5)),
@@ -515,6 +548,7 @@ WRONG = [  # lesson, check, words of the misconception, wrong answer
         "divided by all pixels",
         lambda s, y: bce(s, y.clamp(min=0), weight=(y >= 0).float()),
     ),
+    (8, "pixel_loss", "mean of each patch's mean", patch_by_patch),
     (8, "join", "this is the sum", lambda p, c, shape: joined(p, c, shape, mean=False)),
     (8, "join", "last one wins", lambda p, c, shape: joined(p, c, shape, last=True)),
     (8, "join", "number of all", lambda p, c, shape: joined(p, c, shape, mean=False) / len(p)),
@@ -537,6 +571,23 @@ WRONG = [  # lesson, check, words of the misconception, wrong answer
     (10, "ratio", "take the median", lambda s, f, n: np.mean(timed(s, f, n + 1)[1:])),
     (10, "ratio", "again and again", one_after_the_other),
 ]
+
+
+ALSO_RIGHT = [
+    (6, "median", lambda x: median_filter(x.numpy(), (1, 3, 3))[:, 1:-1, 1:-1]),
+    (6, "salt_and_pepper", one_number_decides),
+    (8, "dice", lambda a, m: np.float32(2 * (a & m).sum() / (a.sum() + m.sum() + 1e-6))),
+    (
+        8,
+        "sensitivity_specificity",
+        lambda a, m, f: np.array([a[m & f].mean(), (~a)[~m & f].mean()], np.float32),
+    ),
+]
+
+
+@pytest.mark.parametrize(("lesson", "check", "answer"), ALSO_RIGHT)
+def test_other_right_answers_pass(lesson, check, answer):
+    check_of(next(path for path in LESSONS if int(path.name[:2]) == lesson), check)(answer)
 
 
 @pytest.mark.parametrize(("lesson", "check", "words", "answer"), WRONG)

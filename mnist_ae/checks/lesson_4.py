@@ -113,7 +113,7 @@ def deep_classifier(answer):
     )
     expect(
         all(mine.data_ptr() != theirs.data_ptr() for mine, theirs in pairs),
-        "training this classifier would change the autoencoder: use copy.deepcopy.",
+        "this shares its weights with the autoencoder: use copy.deepcopy.",
     )
     found = model(x)
     total = found.exp().sum(dim=1)

@@ -12,8 +12,13 @@ def _codes():
     z = torch.rand(40, 6, generator=torch.Generator().manual_seed(0)).sub(0.4).clamp(min=0)
     z[:, 1] = 0.005
     z[1:, 2] = 0
-    z[0, 2] = 0.5
+    z[0, 2] = 0.3  # so seldom that its mean is below 0.01
     return z
+
+
+def _edge():
+    """Codes (2, 2): of the first unit one lies exactly at 0.25, none above."""
+    return torch.tensor([[0.25, 0.5], [0.25, 0.0]])
 
 
 @exercise
@@ -38,6 +43,10 @@ def active_share(answer):
         },
     )
     expect(abs(found - right) < 1e-3, f"found {found:.2f}, expected {right:.2f}.")
+    expect(
+        abs(float(answer(_edge(), 0.25)) - 25) < 1e-3,
+        "a unit exactly at the threshold is not above it: > and not >=.",
+    )
 
 
 @exercise
@@ -58,6 +67,10 @@ def dead_units(answer):
         },
     )
     expect(found == 1, f"found {found:g}, expected 1.")
+    expect(
+        float(answer(_edge(), 0.25)) == 1,
+        "a unit that only reaches the threshold is dead, too: <= and not <.",
+    )
 
 
 @exercise
