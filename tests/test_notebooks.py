@@ -240,6 +240,13 @@ def test_what_lesson_4_reads_from_its_study():
             middle, half = studies.interval(gain)
             assert low < middle < high
             assert abs(middle) < half if labels == "few" else middle + half < 0
+    joint, ends, layers = (
+        study[f"all labels, {start}"] for start in ("joint", "end to end", "layer by layer")
+    )
+    assert (joint > layers).all(), "layer by layer loses more than joint, seed by seed"
+    for difference in (joint - ends, ends - layers):
+        middle, half = studies.interval(difference)
+        assert abs(middle) < half, "five seeds can't tell end to end from either"
     depths = ["784-30", "784-100-30", "784-400-30", "784-400-100-30", "784-400-200-100-30"]
     none, narrow, wide, two, three = (mean[name] for name in depths)
     assert 0.95 < none / pca[0] < 1.05, "without a layer between, what PCA does"
@@ -279,7 +286,10 @@ def test_what_lesson_6_reads_from_its_study():
     for kind in ("nothing", *kinds):
         row = {trained: mean[f"kind, {trained} on {kind}"] for trained in ("nothing", *kinds)}
         mixture = mean[f"kind, mixture on {kind}"]
-        assert min(row.values()) + 2 < mixture < max(row.values()), "nowhere best, nowhere bad"
+        assert min(row.values()) + 2 < mixture < max(row.values()), "nowhere the best"
+        if kind != "nothing":
+            behind = study[f"kind, {kind} on {kind}"] - study[f"kind, mixture on {kind}"]
+            assert behind.min() > 0 and behind.max() < 1, "a little behind, in each seed"
     starts = [study[f"accuracy, σ = {level}"] for level in ("0", "0.15", "0.3", "0.6")]
     gains = [studies.interval(start - study["accuracy, from scratch"]) for start in starts]
     assert [gain for gain, _ in gains] == sorted(gain for gain, _ in gains)
