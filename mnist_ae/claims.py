@@ -8,8 +8,7 @@ import os
 import tomllib
 
 from mnist_ae.errors import require
-from mnist_ae.notebook import in_notebook
-from mnist_ae.sources import PROJECT
+from mnist_ae.environment import PROJECT, in_notebook
 
 FILE = PROJECT / "notebooks" / "claims.toml"
 MIME = "application/vnd.mnist-ae.claim+json"

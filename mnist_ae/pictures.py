@@ -8,8 +8,9 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from mnist_ae.errors import require
-from mnist_ae.folders import PICTURES, Split, opened
-from mnist_ae.sources import data_roots, short
+from mnist_ae.data.folder import PICTURES, opened
+from mnist_ae.data.split import Split
+from mnist_ae.environment import data_roots, display_path
 
 CELL = r"(Im[0-9]+_[01])"  # the last digit is the class
 DRIVE = (r"([0-9]+)_.*", "images", "1st_manual", "mask")  # what partners share, and their folders
@@ -74,7 +75,7 @@ def load_cells(root=None, size=64):
     """Load the single cells of ALL-IDB2, or painted ones, announced by one printed line.
 
     Args:
-        root: the data root, as in `mnist_ae.sources.data_roots`; the pictures lie in
+        root: the data root, as in `mnist_ae.environment.data_roots`; the pictures lie in
             `ALL_IDB2/img`, `Im001_1.tif` …, the last digit their class.
         size: pixels along an edge, to which the middle square of each picture is brought.
 
@@ -162,7 +163,7 @@ def load_vessels(root=None, folder=None):
 def _find(root, inner, painted=""):
     """The folder `inner` of the first data root that has it; else None, with a line that says so."""
     folders = [path / inner for path in data_roots(root)]
-    there, where = next(filter(Path.is_dir, folders), None), short(folders[0])
+    there, where = next(filter(Path.is_dir, folders), None), display_path(folders[0])
     require(where, there or painted, "no such folder", "it here", error=FileNotFoundError)
     if not there:
         print(f"Nothing in {where}: using {painted}, numbers will differ. Put the files there.")

@@ -9,7 +9,7 @@ from itertools import cycle
 import matplotlib.pyplot as plt
 import numpy as np
 
-from mnist_ae.notebook import in_notebook
+from mnist_ae.environment import in_notebook
 
 SIGNED, GREY = "RdBu_r", "gray"
 BARE = {"xticks": [], "yticks": [], "frame_on": False}  # Axes that show a picture only

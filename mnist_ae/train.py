@@ -1,11 +1,9 @@
 """One training loop for every lesson; what is learned is decided by the loss that is passed in."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import torch
 from tqdm.auto import tqdm
 
-from mnist_ae import machine, many
+from mnist_ae import machine
 from mnist_ae.errors import require
 
 
@@ -82,58 +80,6 @@ def fit(
         if after_epoch is not None:
             after_epoch(epoch + 1, history[-1])
     return history
-
-
-def fit_many(
-    models, x, y, loss_fn, optimizers, schedulers=(), seeds=None, batched=None, progress=True, **etc
-):
-    """Train K networks; each ends as `fit` would have trained it alone, up to rounding.
-
-    Args:
-        models: K networks of one build, on one device.
-        x, y, loss_fn: as for `fit`.
-        optimizers: K, each holding the parameters of the network of the same place.
-        schedulers: likewise, if given.
-        seeds: of each network's order of the data; 0 for all if None.
-        batched: True computes all as one, each layer's K matrix products in one call, which a GPU
-            does best; False side by side, each core a network of its own, which a CPU does best.
-            None: as fits the device.  Batched networks may have no buffers (as batch normalisation
-            has), and dropout draws other numbers than alone.
-        progress: show a bar.
-        etc: num_epochs, batch_size, shuffle, as for `fit`.
-
-    Returns:
-        K histories, each a list of float, one an epoch.
-
-    Source: the batched computation follows "Model ensembling" in the documentation of torch.func.
-    """
-    seeds, count = [0] * len(models) if seeds is None else [*map(int, seeds)], len(models)
-    steps = schedulers or [None] * count
-    for name, given in (("optimizers", optimizers), ("seeds", seeds), ("schedulers", steps)):
-        require(name, len(given) == count, len(given), f"one for each of {count} models")
-    if next(models[0].parameters()).is_cuda if batched is None else batched:
-        stack, optimizer = many.Stack(models), many.together(optimizers)
-        etc |= {"scheduler": many.together(schedulers), "seed": seeds, "progress": progress}
-        try:
-            history = fit(stack, x, y, torch.vmap(loss_fn), optimizer, **etc)
-        finally:
-            stack.release()
-        return [list(losses) for losses in zip(*history, strict=True)]
-    num_threads, running = torch.get_num_threads(), [True]
-    pool = ThreadPoolExecutor(num_threads, initializer=torch.set_num_threads, initargs=(1,))
-    # Once `running` is cleared, as one has failed or was interrupted, the others' next epoch fails.
-    etc |= {"progress": False, "after_epoch": lambda *_: running[0]}
-
-    def alone(model, optimizer, scheduler, seed):
-        return fit(model, x, y, loss_fn, optimizer, scheduler=scheduler, seed=seed, **etc)
-
-    made = pool.map(alone, models, optimizers, steps, seeds)
-    try:
-        return list(tqdm(made, "networks", count, leave=False, disable=not progress))
-    finally:
-        running.clear()
-        pool.shutdown(cancel_futures=True)
-        torch.set_num_threads(num_threads)  # a thread's setting reached the matrix products of all
 
 
 def adam_one_cycle(parameters, lr, num_examples, batch_size=100, num_epochs=10):

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from mnist_ae import data
-from mnist_ae.fetch import Patience
+from mnist_ae.data.fetch import Patience
 from mnist_ae.idx import write_idx
-from mnist_ae.sources import Pin
+from mnist_ae.data.catalog import Pin
 
 PROJECT = Path(__file__).resolve().parents[1]
 QUICK = Patience(answer=1.5, silence=0.6, grace=0.4, slowest=2000, file=4)

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from mnist_ae import data
-from mnist_ae.fetch import Patience
-from mnist_ae.sources import Pin
+from mnist_ae.data.fetch import Patience
+from mnist_ae.data.catalog import Pin
 
 
 def main(root, description):

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from mnist_ae import data, sources, standins
+from mnist_ae import data, environment, standins
 from mnist_ae.idx import IdxError, write_idx
 from mnist_ae.standins import scanned_digits
 
@@ -116,7 +116,7 @@ def test_offline_variable(small_mnist, tmp_path, monkeypatch):
 
 
 def test_data_variable(small_mnist, tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "PROJECT", tmp_path / "project")
+    monkeypatch.setattr(environment, "PROJECT", tmp_path / "project")
     small_mnist(tmp_path / "shared" / "MNIST" / "raw")
     (tmp_path / "project").mkdir()
     monkeypatch.chdir("/")

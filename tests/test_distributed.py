@@ -77,8 +77,9 @@ def test_two_workers_end_as_one_process(tmp_path, batch_size):
 
 
 LIST_THREADS = """
-import os, runpy
-runpy.run_path("notebooks/several_processes.py")["main"]()
+import os
+from mnist_ae import distributed
+distributed.main()
 for thread in os.listdir("/proc/self/task"):
     os.write(1, b"thread " + open(f"/proc/self/task/{thread}/comm", "rb").read())
 """

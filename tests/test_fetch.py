@@ -17,7 +17,8 @@ import pytest
 from conftest import MANY, PROJECT, QUICK
 
 from mnist_ae import data
-from mnist_ae.fetch import FetchError, _NoDowngrade, fetch, reachable
+from mnist_ae.data import loading
+from mnist_ae.data.fetch import FetchError, _NoDowngrade, fetch, reachable
 
 FAULTS = {  # behaviour of the mirror: words of the reason
     "forbidden": "HTTP 403",
@@ -113,7 +114,7 @@ def test_no_downgrade_from_https():
 def test_what_was_fetched_need_not_be_read_again(mirrors, tmp_path, four_arrays, monkeypatch):
     """A file that nobody can read once it has its name costs no data."""
     mirrors("good")
-    monkeypatch.setattr(data, "read_files", lambda folder, source: ({}, {}))
+    monkeypatch.setattr(loading, "read_files", lambda folder, source: ({}, {}))
     train, test = load(tmp_path / "root")
     assert train.dataset == "mnist"
     for found, expected in zip((*train, *test), four_arrays, strict=True):
@@ -126,7 +127,7 @@ def test_a_full_disk_is_a_clear_line(mirrors, tmp_path, capsys, monkeypatch):
     folder = tmp_path / "root" / "MNIST" / "raw"
     full = lambda path, mode: open("/dev/full", "wb")  # noqa: E731, SIM115
     with monkeypatch.context() as patch:
-        patch.setattr("mnist_ae.fetch.open", full, raising=False)
+        patch.setattr("mnist_ae.data.fetch.open", full, raising=False)
         assert load(tmp_path / "root")[0].dataset == "digits-stand-in"
     said = capsys.readouterr().out.splitlines()[-1]
     assert f"{folder}: {os.strerror(errno.ENOSPC)}" in said

@@ -8,8 +8,9 @@ import pytest
 from conftest import PROJECT
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from mnist_ae import __main__ as command
-from mnist_ae import claims, data, runner
+from mnist_ae import claims, data
+from mnist_ae.command import cli as command
+from mnist_ae.command import runner
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def test_outputs_come_from_the_real_data(lesson):
 
 
 def runner_records(notebook):
-    from mnist_ae.runner import measured
+    from mnist_ae.command.runner import measured
 
     return measured(notebook)
 

@@ -5,7 +5,8 @@ import torch
 from torch import nn
 
 from mnist_ae.models import Autoencoder, Classifier
-from mnist_ae.train import accuracy, adam_one_cycle, evaluate, fit, fit_many
+from mnist_ae.many import fit_many
+from mnist_ae.train import accuracy, adam_one_cycle, evaluate, fit
 
 NUM_THREADS = torch.get_num_threads()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from mnist_ae.checks import exercise, expect, given
-from mnist_ae.folders import load_folder
+from mnist_ae.data.folder import load_folder
 
 
 @exercise

@@ -8,9 +8,10 @@ import tempfile
 from pathlib import Path
 
 from mnist_ae.files import locked
-from mnist_ae.folders import Split, read_split
+from mnist_ae.data.catalog import FILES, KINDS
+from mnist_ae.data.split import Split, read_split
+from mnist_ae.environment import display_path, make_writable_folder
 from mnist_ae.idx import IdxError, write_idx
-from mnist_ae.sources import FILES, KINDS, short, writable
 
 SUMS = "sha256.json"
 
@@ -20,7 +21,7 @@ def load_standin(roots, source):
 
     Args:
         roots: the data roots; the stand-in lies in a folder of its own name under one of them.
-        source: the data set's `mnist_ae.sources.Source`.
+        source: the data set's `mnist_ae.data.catalog.Source`.
 
     Returns:
         (train, test), two `Split`s.
@@ -34,13 +35,13 @@ def load_standin(roots, source):
             return _read(folder / "raw", source)
     for folder in folders:
         try:
-            with locked(writable(folder), f"the stand-in in {short(folder)}"):
+            with locked(make_writable_folder(folder), f"the stand-in in {display_path(folder)}"):
                 with contextlib.suppress(IdxError, OSError):
                     return _read(folder / "raw", source)  # another process made it meanwhile
                 _make(folder, source)
                 return _read(folder / "raw", source)
         except OSError as error:
-            problems.append(f"{short(folder)}: {error.strerror or error}")
+            problems.append(f"{display_path(folder)}: {error.strerror or error}")
     raise OSError(f"there is no place for the stand-in: {'; '.join(problems)}")
 
 

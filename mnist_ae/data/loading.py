@@ -6,17 +6,15 @@ import time
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
+from mnist_ae.data.cache import load_standin
+from mnist_ae.data.catalog import FILES, KINDS, SOURCES
+from mnist_ae.data.fetch import PATIENCE, FetchError, fetch, listed, reachable
+from mnist_ae.data.folder import load_folder
+from mnist_ae.data.split import Split
+from mnist_ae.environment import data_roots, display_path, is_offline, make_writable_folder
 from mnist_ae.errors import require
-from mnist_ae.fetch import PATIENCE, FetchError, fetch, listed, reachable
 from mnist_ae.files import locked, state
-from mnist_ae.folders import Split, load_folder, read_split
 from mnist_ae.idx import IdxError, header, read_images, read_labels
-from mnist_ae.sources import FILES, KINDS, SOURCES, data_roots, is_offline, short, writable
-from mnist_ae.standins.keep import load_standin
-
-__all__ = ["FILES", "IdxError", "Split", "load", "read_files", "read_split", "to_float"]
 
 
 def load(name="mnist", root=None, offline=False, patience=PATIENCE):
@@ -24,11 +22,11 @@ def load(name="mnist", root=None, offline=False, patience=PATIENCE):
 
     Args:
         name: "mnist" or "fashion-mnist"; or a folder of your own: four IDX files, or pictures in
-            one subfolder a class (see `mnist_ae.folders.load_folder`).
+            one subfolder a class (see `mnist_ae.data.folder.load_folder`).
         root: the data root; without one `MNIST_AE_DATA` (a relative path counts from the project's
             root), else the project's `data/`.
         offline: True, or `MNIST_AE_OFFLINE=1`, never touches the network.
-        patience: a `mnist_ae.fetch.Patience`: how long to wait for mirrors.
+        patience: a `mnist_ae.data.fetch.Patience`: how long to wait for mirrors.
 
     Returns:
         (train, test), two `Split`s; of either name 60,000 and 10,000 images of 28×28.  Their
@@ -50,38 +48,25 @@ def load(name="mnist", root=None, offline=False, patience=PATIENCE):
             with contextlib.suppress(OSError):  # beside good ones, in a folder perhaps read-only
                 _set_aside(broken)
             return _splits(arrays, name, folder)
-        problems += [f"{short(path)}: {reason}" for path, reason in broken.items()]
+        problems += [f"{display_path(path)}: {reason}" for path, reason in broken.items()]
     mirrors, reasons = [], {"the network": "switched off"}
     if not (offline or is_offline()):
         mirrors, reasons = reachable(source.mirrors, f"{FILES[-1]}.gz", patience)  # a small file
     for folder in folders:
         try:
-            with locked(writable(folder), f"{name} in {short(folder)}"):
+            with locked(make_writable_folder(folder), f"{name} in {display_path(folder)}"):
                 arrays = _complete(folder, source, mirrors, reasons, patience)
             return _splits(arrays, name, folder)
         except OSError as error:
-            problems.append(f"{short(folder)}: {error.strerror}" if error.strerror else str(error))
+            problems.append(f"{display_path(folder)}: {error.strerror}" if error.strerror else str(error))
             if isinstance(error, FetchError):
                 break  # the network is no better for another folder
     standin = load_standin(roots, source)
     why = "; ".join(dict.fromkeys(problems))
-    missing = f"{name} is neither in {short(folders[0])} nor to be had ({why})."
+    missing = f"{name} is neither in {display_path(folders[0])} nor to be had ({why})."
     instead = f"Using {source.standin_text}, in its place; numbers will differ from the text's."
     print(missing, instead, "By hand: put the four files into that folder.")
     return standin
-
-
-def to_float(images):
-    """Grey images as rows of numbers: (n, h, w) uint8 in 0..255 → (n, h·w) float32 in 0..1.
-
-    >>> to_float(np.full((2, 28, 28), 255, np.uint8)).shape
-    (2, 784)
-    """
-    images = np.asarray(images)
-    if images.dtype != np.uint8:
-        raise TypeError(f"to_float: found images of {images.dtype}, expected uint8 in 0..255")
-    rows = images.reshape(len(images), int(np.prod(images.shape[1:]))).astype(np.float32)
-    return np.divide(rows, 255, out=rows)
 
 
 def read_files(folder, source):
@@ -128,9 +113,9 @@ def _set_aside(broken):
     time.sleep(0.3 if broken else 0)
     for path, reason in broken.items():
         if state(path) != before[path]:
-            raise OSError(f"{short(path)} is still being written; load again when it is whole")
+            raise OSError(f"{display_path(path)} is still being written; load again when it is whole")
         path.replace(f"{path}.broken")
-        print(f"{short(path)}: {reason} Kept as {path.name}.broken.")
+        print(f"{display_path(path)}: {reason} Kept as {path.name}.broken.")
 
 
 def _complete(folder, source, mirrors, reasons, patience):
@@ -144,7 +129,7 @@ def _complete(folder, source, mirrors, reasons, patience):
     if missing and not mirrors:
         raise FetchError(listed(reasons) or "no mirror is known")
     if missing:
-        print(f"Fetching {len(missing)} of {len(FILES)} files into {short(folder)} …")
+        print(f"Fetching {len(missing)} of {len(FILES)} files into {display_path(folder)} …")
     for file in missing:
         pin, every = source.pins[file], [*mirrors, *reasons]  # the late ones are perhaps only slow
         check = partial(_read_packed, pin=pin)

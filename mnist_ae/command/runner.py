@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from mnist_ae import claims
 from mnist_ae.files import write_whole
-from mnist_ae.sources import writable
+from mnist_ae.environment import make_writable_folder
 
 PACKAGES = ("torch", "torchvision", "numpy", "matplotlib", "scikit-learn", "mnist-ae")
 PAGE = Path(__file__).with_name("lesson.html.j2")  # extends the template that keeps alt texts
@@ -45,7 +45,7 @@ def run(paths, options):
         if not sum(turn_knob(notebook, knob) for notebook in notebooks.values()):
             names = ", ".join(path.stem for path in paths)
             raise ValueError(f"--knob {knob}: found no such knob in {names}")
-    out = writable(Path(options.out))
+    out = make_writable_folder(Path(options.out))
     for name in ("summary.json", *(f"{p.stem}{end}" for p in paths for end in (".ipynb", ".html"))):
         (out / name).unlink(missing_ok=True)  # so that nothing old is taken for new
     summary = {"device": device(), "versions": versions(), "claims": {}, "lessons": {}}

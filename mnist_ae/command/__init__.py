@@ -1,0 +1,1 @@
+"""The command `mnist-ae`: it runs the lessons, opens them and looks after their data."""

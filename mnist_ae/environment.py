@@ -1,0 +1,88 @@
+"""Where the project lies, where data are looked for, and whether a notebook is listening."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+
+def find_project(package: Path, working_directory: Path) -> Path:
+    """Return the project's root: the nearest folder that holds the lessons' claims.
+
+    Args:
+        package: folder of the package `mnist_ae`; in a checkout the root is its parent.
+        working_directory: where Python was started; it and its parents come next.
+
+    Returns:
+        the root, or the working directory if none of them holds `notebooks/claims.toml`.
+    """
+    for folder in (package.parent, working_directory, *working_directory.parents):
+        if (folder / "notebooks" / "claims.toml").is_file():
+            return folder
+    return working_directory
+
+
+PROJECT = find_project(Path(__file__).resolve().parent, Path.cwd())
+
+
+def data_roots(root: str | os.PathLike | None = None) -> list[Path]:
+    """Return the folders in which data sets are looked for, the first choice first.
+
+    Args:
+        root: the data root; without one `MNIST_AE_DATA`, else the project's `data/`.  A
+            relative path counts from the project's root.
+
+    Returns:
+        [the data root, the user's cache].
+
+    Raises:
+        FileNotFoundError: `MNIST_AE_DATA` names a folder that does not exist.
+    """
+    named = os.environ.get("MNIST_AE_DATA")
+    first_choice = PROJECT / Path(root or named or "data").expanduser()
+    if named and not root and not first_choice.is_dir():
+        raise FileNotFoundError(
+            f"MNIST_AE_DATA is {named!r}: found no folder {first_choice}. "
+            "Create it, correct the variable or unset it."
+        )
+    return [first_choice, user_cache()]
+
+
+def user_cache() -> Path:
+    """Return the user's own cache folder for this project; it need not exist."""
+    caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(caches) / "mnist-ae"
+
+
+def is_offline() -> bool:
+    """Whether `MNIST_AE_OFFLINE` is set to anything but 0, no or false."""
+    value = os.environ.get("MNIST_AE_OFFLINE", "")
+    return value.strip().lower() not in ("", "0", "no", "false")
+
+
+def display_path(path: Path) -> Path:
+    """Return the path as seen from the project's root if it lies there, else as it is."""
+    if path.is_relative_to(PROJECT):
+        return path.relative_to(PROJECT)
+    return path
+
+
+def make_writable_folder(folder: Path) -> Path:
+    """Create the folder if it does not exist, and make sure that files can be written to it.
+
+    Raises:
+        OSError: it can't be created or written to; the message names it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"a full disk accepts an empty file, but not this")
+    except OSError as error:
+        raise OSError(f"can't write {display_path(folder)}: {error.strerror}") from error
+    return folder
+
+
+def in_notebook() -> bool:
+    """Whether this process is the kernel of a notebook."""
+    ipython = sys.modules.get("IPython")  # a kernel has imported it
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
