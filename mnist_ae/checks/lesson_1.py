@@ -5,143 +5,197 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_ae.checks import exercise, expect, given
-from mnist_ae.data.folder import load_folder
+from mnist_ae import data
+from mnist_ae.checks.exercise import (
+    CheckError,
+    Misconception,
+    exercise,
+    expect,
+    expect_shape,
+    expect_unchanged,
+    given,
+    rule_out,
+)
+
+IMAGES_HEADER = 16  # bytes before the first pixel
+LABELS_HEADER = 8  # bytes before the first label
 
 
 @exercise
 def big_endian(answer):
-    """answer(four_bytes) → the int that they write, the first byte counting most."""
-    numbers = (60_000, 28, 0, 2**32 - 1, 0x01020304)
-    for number in numbers:
-        found = given(answer(number.to_bytes(4, "big")))
-        swapped = int.from_bytes(number.to_bytes(4, "big"), "little")
+    """answer(four_bytes) → the int that they stand for, the first byte counting most."""
+    for number in (60_000, 28, 0, 2**32 - 1, 0x01020304):
+        four_bytes = number.to_bytes(4, "big")
+        shown = four_bytes.hex(" ")
+        found = given(answer(four_bytes))
+        little_endian = int.from_bytes(four_bytes, "little")
         expect(
-            found != swapped or swapped == number,
-            f"you read {number.to_bytes(4, 'big').hex(' ')} as {swapped}: that is little-endian, the "
-            "last byte counting most. IDX files are big-endian.",
+            found != little_endian or little_endian == number,
+            f"You read {shown} as {little_endian}: that is little-endian, the last byte "
+            "counting most. IDX files are big-endian: let the first byte count most.",
         )
         expect(
-            found != sum(number.to_bytes(4, "big")) or number < 256,
-            "you added the bytes up: each place counts 256 times the one after it.",
+            found != sum(four_bytes) or number < 256,
+            "You added the bytes up: each byte should count 256 times as much as the next.",
         )
-        expect(
-            found == number,
-            f"{number.to_bytes(4, 'big').hex(' ')} gives {found!r}, expected {number}.",
-        )
+        expect(found == number, f"You read {shown} as {found!r}, expected {number}.")
 
 
 @exercise
 def pixel_position(answer):
     """answer(k, row, column) → the position of a pixel's byte in the file of images."""
     for k, row, column in ((0, 0, 0), (0, 0, 5), (0, 3, 0), (7, 20, 11), (59_999, 27, 27)):
-        found, right = given(answer(k, row, column)), 16 + 784 * k + 28 * row + column
-        where = f"image {k}, row {row}, column {column}: you say byte {found}"
-        expect(found != right - 16, f"{where}: the file starts with a header of 16 bytes.")
+        found = given(answer(k, row, column))
+        pixels_before = 28 * 28 * k + 28 * row + column
+        expected = IMAGES_HEADER + pixels_before
+        swapped = IMAGES_HEADER + 28 * 28 * k + 28 * column + row
+        where = f"You place image {k}, row {row}, column {column} at byte {found}"
         expect(
-            found != right - 8, f"{where}: a header of 8 bytes is that of the labels; see above."
+            found != pixels_before,
+            f"{where}: the file starts with a header of 16 bytes. Add it.",
         )
         expect(
-            found == right or found != 16 + 784 * k + 28 * column + row,
-            f"{where}: row and column are swapped. A row's pixels lie side by side.",
+            found != LABELS_HEADER + pixels_before,
+            f"{where}: the header of 8 bytes belongs to the file of labels. The file of "
+            "images has one of 16 bytes.",
         )
-        expect(found == right, f"{where}, expected {right}.")
+        expect(
+            found != swapped or swapped == expected,
+            f"{where}: row and column are swapped. The pixels of a row lie side by side.",
+        )
+        expect(found == expected, f"{where}, expected {expected}.")
 
 
 @exercise
 def mean_image(answer):
     """answer(images, labels, digit) → the mean of that digit's images, (h, w) float."""
     rng = np.random.default_rng(0)
-    images, labels = rng.integers(0, 256, (500, 28, 28), dtype=np.uint8), np.arange(500) % 10
-    kept = images.copy()
+    images = rng.integers(0, 256, (500, 28, 28), dtype=np.uint8)
+    labels = np.arange(500) % 10
+    original = images.copy()
     for digit in (3, 7):
         found = np.asarray(given(answer(images, labels, digit)))
-        right = images[labels == digit].mean(axis=0)
-        chosen = images[labels == digit]
-        expect(
-            not np.array_equal(found, images.mean(axis=0)),
-            "this is the mean of all images: first choose those whose label is the digit.",
-        )
-        expect(
-            found.shape != (),
-            "this is one number, the mean over everything: take it along axis 0 only.",
-        )
-        expect(found.shape == (28, 28), f"the shape is {found.shape}, expected that of an image.")
-        expect(
-            not np.allclose(found, right * len(chosen) / len(images)),
-            "the sum is right, but it is divided by the number of all images, not of this digit's.",
-        )
-        expect(not np.allclose(found, right / 255), "the scale is 0..1: leave it at 0..255.")
-        expect(
-            not np.array_equal(found, right.astype(np.uint8))
-            and not np.array_equal(found, right.round()),
-            "the values are rounded: a mean is a float.",
-        )
-        wrapped = chosen.sum(axis=0, dtype=np.uint8) / len(chosen)
-        expect(
-            not np.allclose(found, wrapped, atol=1),
-            "the sum wrapped around: a uint8 holds no more than 255. Add in float or int.",
-        )
-        expect(
-            np.allclose(found, right, atol=1e-3),
-            f"the first pixel is {found.flat[0]:.3f}, expected {right.flat[0]:.3f}. Does "
-            "`labels == digit` choose the images?",
-        )
-    expect(np.array_equal(images, kept), "your function changed the images that it was given.")
+        _expect_mean(found, images=images, chosen=images[labels == digit])
+    expect_unchanged(images, original, "images")
+
+
+def _expect_mean(found, images, chosen):
+    """Raise `CheckError` unless `found` is the mean of the chosen images."""
+    expect(
+        found.shape != (),
+        "This is one number, the mean over everything: take the mean along axis 0 only.",
+    )
+    expect_shape(found, (28, 28))
+    expected = chosen.mean(axis=0)
+    rounded = "The values are rounded: a mean has decimals. Return floats."
+    misconceptions = [
+        Misconception(
+            "This is the mean of all images: first select those whose label is the digit.",
+            images.mean(axis=0),
+        ),
+        Misconception(
+            "The sum is right, but it is divided by the number of all images: divide by "
+            "the number of this digit's.",
+            chosen.sum(axis=0) / len(images),
+        ),
+        Misconception(
+            "The values lie in 0..1: leave them on the scale from 0 to 255.", expected / 255
+        ),
+        Misconception(rounded, expected.astype(np.uint8)),
+        Misconception(rounded, expected.round()),
+    ]
+    rule_out(found, misconceptions)
+    overflow = Misconception(
+        "The sum wrapped around, since a uint8 cannot hold more than 255: add as float.",
+        chosen.sum(axis=0, dtype=np.uint8) / len(chosen),
+    )
+    rule_out(found, [overflow], atol=1)
+    row, column = np.unravel_index(np.abs(found - expected).argmax(), expected.shape)
+    expect(
+        np.allclose(found, expected, atol=1e-3),
+        f"The pixel at row {row}, column {column} is {found[row, column]:.3f}, expected "
+        f"{expected[row, column]:.3f}. Does `labels == digit` select the images?",
+    )
 
 
 @exercise
 def invert(answer):
-    """answer(images) → black on white: uint8 in, 255 - pixel as uint8 out."""
+    """answer(images) → the negatives: uint8 in, 255 - pixel as uint8 out."""
     images = np.array([[[0, 1], [128, 200]]], np.uint8)
-    kept = images.copy()
+    original = images.copy()
     found = np.asarray(given(answer(images)))
-    expect(np.array_equal(images, kept), "your function changed the images that it was given.")
+    expect_unchanged(images, original, "images")
     expect(
-        not np.array_equal(found, -kept),
-        "-images wraps around: in uint8, -1 is 255 and 0 stays 0. Subtract from the largest value.",
+        not np.array_equal(found, -original),
+        "`-images` wraps around: in uint8, -1 is 255 and 0 stays 0. Subtract from 255.",
     )
     expect(
-        not np.array_equal(found, kept.max() - kept),
-        "this subtracts from the largest pixel of the batch: white is 255, whether it occurs or not.",
+        not np.array_equal(found, original.max() - original),
+        "You subtract from the largest pixel of these images: subtract from 255, which is "
+        "white even if no pixel is.",
     )
-    expect(found.dtype == np.uint8, f"the type is {found.dtype}, expected uint8, as what came in.")
     expect(
-        np.array_equal(found, 255 - kept),
+        found.dtype == np.uint8,
+        f"The type of the result is {found.dtype}, expected uint8, like that of the input.",
+    )
+    expect(
+        np.array_equal(found, 255 - original),
         f"0, 1, 128, 200 became {found.ravel().tolist()}, expected 255, 254, 127, 55.",
     )
 
 
 @exercise
 def own_data(answer):
-    """answer(folder, images, labels) writes pictures that `data.load(folder)` reads back."""
+    """answer(folder, images, labels) writes pictures that `data.load(folder)` reads."""
     rng = np.random.default_rng(0)
     labels = np.repeat(np.arange(3, dtype=np.uint8), 14)
     images = rng.integers(0, 256, (len(labels), 28, 28), dtype=np.uint8)
     with tempfile.TemporaryDirectory() as folder:
         answer(folder, images.copy(), labels)
         files = [path for path in Path(folder).rglob("*") if path.is_file()]
-        expect(files, "nothing was written into the folder that your function was given.")
-        expect(
-            all(path.parent != Path(folder) for path in files),
-            "the pictures lie in the folder itself: each class needs a subfolder of its own.",
-        )
-        expect(
-            len(files) >= len(images),
-            f"{len(files)} pictures for {len(images)} images: do some have the same name?",
-        )
-        train, test = load_folder(folder)
+        _expect_a_picture_per_image(files, folder, num_images=len(images))
+        train, test = data.load(folder)
     expect(
         train.classes == ("0", "1", "2"),
-        f"the subfolders are {', '.join(train.classes)}: name them after the labels, 0, 1, 2.",
+        f"The subfolders are called {', '.join(train.classes)}: name them after the "
+        "labels, 0, 1, 2.",
     )
-    found = np.concatenate([train.images, test.images])
-    answers = np.concatenate([train.labels, test.labels])
+    found_images = np.concatenate([train.images, test.images])
+    found_labels = np.concatenate([train.labels, test.labels])
+    file_types = {path.suffix.lower() for path in files}
     for label in range(3):
-        pixels = sorted(image.tobytes() for image in found[answers == label])
-        wanted = sorted(image.tobytes() for image in images[labels == label])
-        expect(
-            pixels == wanted,
-            f"class {label} does not come back pixel for pixel. JPEG changes pixels to save space, "
-            "and `plt.imsave` stretches grey values: use PNG and `Image.fromarray`.",
+        _expect_same_pixels(
+            found=found_images[found_labels == label],
+            expected=images[labels == label],
+            label=label,
+            file_types=file_types,
         )
+
+
+def _expect_a_picture_per_image(files, folder, num_images):
+    """Raise `CheckError` unless each image has a file of its own in a subfolder."""
+    expect(files, "Nothing was written to the folder: save the pictures under `folder`.")
+    expect(
+        all(path.parent != Path(folder) for path in files),
+        "The pictures lie in the folder itself: make a subfolder for each class.",
+    )
+    expect(
+        len(files) >= num_images,
+        f"There are {len(files)} pictures of {num_images} images: do several have the "
+        "same name, so that one overwrites the other?",
+    )
+
+
+def _expect_same_pixels(found, expected, label, file_types):
+    """Raise `CheckError`, with the likely reason, unless both hold the same images."""
+    pixels = sorted(image.tobytes() for image in found)
+    if pixels == sorted(image.tobytes() for image in expected):
+        return
+    message = f"The pictures of class {label} do not come back pixel for pixel."
+    if file_types & {".jpg", ".jpeg"}:
+        reason = "JPEG changes pixels to save space: use PNG."
+    elif pixels == sorted(image.tobytes() for image in 255 - expected):
+        reason = "They are inverted: save the pixels as they are."
+    else:
+        reason = "`plt.imsave` stretches grey values: use `Image.fromarray` and `save`."
+    raise CheckError(f"{message} {reason}")

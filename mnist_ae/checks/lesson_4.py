@@ -4,147 +4,203 @@ import torch
 from torch import nn
 from torch.nn.functional import mse_loss
 
-from mnist_ae.checks import exercise, expect, given, rule_out
+from mnist_ae.checks.exercise import (
+    CheckError,
+    Misconception,
+    exercise,
+    expect,
+    expect_learning_rate,
+    expect_shape,
+    expect_type,
+    given,
+    rule_out,
+)
 from mnist_ae.models import Autoencoder
 
+LEARNING_RATE = 0.02
 
-def _seeded(*sizes):
-    """Autoencoders of these sizes with random weights, the same each time."""
+
+def _autoencoder(*sizes, seed=0):
+    """An autoencoder with random weights, the same for each seed."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        return [Autoencoder(each) for each in sizes]
+        torch.manual_seed(seed)
+        return Autoencoder(sizes)
 
 
-def _images(num_pixels=12):
-    return torch.rand(30, num_pixels, generator=torch.Generator().manual_seed(1))
+def _images():
+    """Images (30, 12) in 0..1."""
+    return torch.rand(30, 12, generator=torch.Generator().manual_seed(1))
 
 
 @exercise
 def grown_optimizer(answer):
-    """answer(deep, lr) → Adam under which the two new, inner layers learn and the others stay."""
-    (deep,) = _seeded((12, 8, 5))
-    optimizer, x = given(answer(deep, 0.02)), _images()
-    expect(isinstance(optimizer, torch.optim.Adam), "expected an optimizer torch.optim.Adam.")
-    before = {name: value.clone() for name, value in deep.state_dict().items()}
-    for _ in range(5):
-        optimizer.zero_grad()
-        mse_loss(deep(x), x).backward()
-        optimizer.step()
-    changed = {name for name, value in deep.state_dict().items() if not value.equal(before[name])}
-    new = {name for name in before if name.startswith(("encoder.2", "decoder.0"))}
+    """answer(deep, lr) → Adam under which only the two new, inner layers learn."""
+    deep = _autoencoder(12, 8, 5)
+    optimizer = given(answer(deep, LEARNING_RATE))
+    expect_type(optimizer, torch.optim.Adam, "an optimizer torch.optim.Adam")
+    changed = _names_of_changed_parameters(deep, optimizer)
+    new = {
+        name for name in deep.state_dict() if name.startswith(("encoder.2", "decoder.0"))
+    }
     expect(
         changed,
-        "nothing learned: a stale optimizer, which holds no parameter of this network. One that "
-        "was made for another network, or for a copy, moves only that one.",
+        "Nothing learned: this is a stale optimizer, which holds no parameter of this "
+        "network. Make one with the parameters of `deep` itself, not of a copy.",
     )
     expect(
         changed & new,
-        "only the old layers learned: a stale optimizer, as if it had been made before the "
+        "Only the old layers learned: this is a stale optimizer, as if made before the "
         "network grew. Give it the parameters of the new layers.",
     )
     expect(
         not changed - new,
-        "the old layers learned too: an optimizer changes all parameters that it holds.",
+        "The old layers learned too: an optimizer changes all the parameters that it "
+        "holds. Give it only those of the new layers.",
     )
     expect(
         new <= changed,
-        f"of the new layers {', '.join(sorted(new - changed))} did not learn: one new layer lies "
-        "in the encoder and one in the decoder, each with a weight and a bias.",
+        f"The new {', '.join(sorted(new - changed))} did not learn: one new layer is in "
+        "the encoder and one in the decoder, each with a weight and a bias.",
     )
-    rates = {group["lr"] for group in optimizer.param_groups}
-    expect(rates == {0.02}, f"the learning rate is {rates}, expected the one that was given, 0.02.")
+    expect_learning_rate(optimizer, LEARNING_RATE)
+
+
+def _names_of_changed_parameters(model, optimizer):
+    """Train for five updates; return the names of the parameters that changed."""
+    x = _images()
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    for _ in range(5):
+        optimizer.zero_grad()
+        mse_loss(model(x), x).backward()
+        optimizer.step()
+    after = model.state_dict()
+    return {name for name in before if not after[name].equal(before[name])}
 
 
 @exercise
 def stack(answer):
     """answer(outer, inner) → one `nn.Sequential`, pixels to pixels, of all their layers."""
-    outer, inner = _seeded((12, 8), (8, 5))
-    model, x = given(answer(outer, inner)), _images()
-    expect(isinstance(model, nn.Module), f"this is a {type(model).__name__}, expected a network.")
+    outer = _autoencoder(12, 8)
+    inner = _autoencoder(8, 5, seed=1)
+    model = given(answer(outer, inner))
+    expect_type(model, nn.Module, "a network, nn.Module")
+    x = _images()
     try:
         found = model(x)
     except RuntimeError as error:
-        expect(False, f"the sizes of two neighbours don't fit ({error}): check the order.")
-    z = outer.encoder(x)
+        raise CheckError(
+            "The layers do not fit together: one returns more or fewer numbers than the "
+            f"next one takes. Check the order. PyTorch says: {error}"
+        ) from error
+    code = outer.encoder(x)
     expect(
-        found.shape != z.shape and found.shape[1] != 5,
-        f"the output has {found.shape[1]} numbers an image, a code: the decoders are missing.",
+        found.shape != code.shape and found.shape[1] != 5,
+        f"The output has {found.shape[1]} numbers per image, so it is a code: the "
+        "decoders are missing.",
     )
-    rule_out(
-        found.detach(),
-        {
-            "the inner layers are dropped: this is the outer autoencoder alone, as in the "
-            "lecture's published notebook.": outer(x).detach(),
-            "the inner code is dropped: its layers belong between the outer encoder and the outer "
-            "decoder, both of them.": outer.decoder(z.relu() + inner(z)).detach(),
-        },
+    outer_alone = Misconception(
+        "The inner layers are dropped: this is the outer autoencoder alone, as in the "
+        "lecture's published notebook. Put them between its encoder and its decoder.",
+        outer(x).detach(),
     )
-    right = outer.decoder(inner.decoder(inner.encoder(z)))
-    expect(torch.allclose(found, right), "this is another function than all four parts in a row.")
-    ours = {id(p) for p in (*outer.parameters(), *inner.parameters())}
+    rule_out(found.detach(), [outer_alone])
+    expected = outer.decoder(inner.decoder(inner.encoder(code)))
     expect(
-        {id(p) for p in model.parameters()} == ours,
-        "these are copies: use the very same modules, so that what one learns the other knows.",
+        torch.allclose(found, expected),
+        "The output is not that of all four parts in a row: start with the outer encoder, "
+        "end with the outer decoder, and put both inner parts between them.",
+    )
+    originals = {id(parameter) for parameter in (*outer.parameters(), *inner.parameters())}
+    expect(
+        {id(parameter) for parameter in model.parameters()} == originals,
+        "These are copies of the layers: use the very same modules, so that what one "
+        "network learns the other knows as well.",
     )
 
 
 @exercise
 def deep_classifier(answer):
     """answer(deep, num_classes) → a classifier on a copy of all of the deep encoder."""
-    (deep,) = _seeded((12, 8, 5))
-    model, x = given(answer(deep, 3)), _images()
-    expect(isinstance(model, nn.Module), f"this is a {type(model).__name__}, expected a network.")
-    linear = [layer for layer in model.modules() if isinstance(layer, nn.Linear)]
-    sizes = "-".join(
-        str(n) for n in [linear[0].in_features, *(each.out_features for each in linear)]
+    deep = _autoencoder(12, 8, 5)
+    model = given(answer(deep, 3))
+    expect_type(model, nn.Module, "a network, nn.Module")
+    layers = [layer for layer in model.modules() if isinstance(layer, nn.Linear)]
+    _expect_sizes_of_classifier(layers)
+    _expect_copied_weights(layers, deep)
+    x = _images()
+    found = model(x)
+    expect(
+        torch.allclose(found.exp().sum(dim=1), torch.ones(len(x)), atol=1e-4),
+        "The outputs are not log-probabilities, since their exponentials do not add up to "
+        "1: end with nn.LogSoftmax(dim=1).",
     )
+    expected = layers[2](deep.encoder(x)).log_softmax(dim=1)
+    expect(
+        torch.allclose(found, expected, atol=1e-5),
+        "The activations differ from the encoder's: keep its relus between the layers.",
+    )
+
+
+def _expect_sizes_of_classifier(layers):
+    """Raise `CheckError` unless the linear layers have the sizes 12-8-5-3."""
+    expect(
+        layers, "There is no nn.Linear in this network: start from a copy of deep.encoder."
+    )
+    all_sizes = [layers[0].in_features]
+    all_sizes += [layer.out_features for layer in layers]
+    sizes = "-".join(map(str, all_sizes))
     expect(
         sizes != "12-8-3",
-        "the inner layer is dropped (12-8-3): this classifier compares nothing but the outer "
-        "encoder, as in the lecture's published notebook. Keep all layers of the encoder.",
-    )
-    expect(sizes != "12-8-5-8-12-3", "the decoder is still there (12-8-5-8-12-3): take it off.")
-    expect(sizes == "12-8-5-3", f"the sizes are {sizes}, expected 12-8-5-3.")
-    first, second = deep.encoder[0], deep.encoder[2]
-    pairs = ((linear[0].weight, first.weight), (linear[1].weight, second.weight))
-    expect(
-        all(mine.equal(theirs) for mine, theirs in pairs),
-        "the encoder has other weights than the autoencoder's: it starts from scratch.",
+        "The inner layer is dropped (12-8-3), as in the lecture's published notebook: this "
+        "is a classifier on the outer layer alone. Keep all layers of the encoder.",
     )
     expect(
-        all(mine.data_ptr() != theirs.data_ptr() for mine, theirs in pairs),
-        "this shares its weights with the autoencoder: use copy.deepcopy.",
+        sizes != "12-8-5-8-12-3",
+        "The decoder is still there (12-8-5-8-12-3): start from deep.encoder alone.",
     )
-    found = model(x)
-    total = found.exp().sum(dim=1)
+    expect(sizes == "12-8-5-3", f"The sizes are {sizes}, expected 12-8-5-3.")
+
+
+def _expect_copied_weights(layers, deep):
+    """Raise `CheckError` unless two layers hold copies of the encoder's weights."""
+    pairs = [
+        (layers[0].weight, deep.encoder[0].weight),
+        (layers[1].weight, deep.encoder[2].weight),
+    ]
     expect(
-        torch.allclose(total, torch.ones(30), atol=1e-4),
-        "the outputs are no log-probabilities: their exponentials do not add up to 1.",
+        all(mine.equal(original) for mine, original in pairs),
+        "The weights are not those of the autoencoder's encoder, so training would start "
+        "from scratch: copy the encoder together with its weights.",
     )
-    code = deep.encoder(x)
-    right = linear[2](code).log_softmax(dim=1)
     expect(
-        torch.allclose(found, right, atol=1e-5),
-        "the activations are not those of the encoder: keep its relus between the layers.",
+        all(mine.data_ptr() != original.data_ptr() for mine, original in pairs),
+        "The classifier shares its weights with the autoencoder: use copy.deepcopy.",
     )
 
 
 @exercise
 def tied_decoder(answer):
-    """answer(z, weight, bias) → sigmoid outputs of the transposed encoder, (n, d) in 0..1."""
+    """answer(z, weight, bias) → outputs (n, d) in 0..1 of the transposed encoder."""
     generator = torch.Generator().manual_seed(0)
-    z, weight = torch.rand(6, 4, generator=generator), torch.randn(4, 9, generator=generator)
+    z = torch.rand(6, 4, generator=generator)
+    weight = torch.randn(4, 9, generator=generator)
     bias = torch.randn(9, generator=generator)
     found = torch.as_tensor(given(answer(z, weight, bias)))
-    expect(found.shape == (6, 9), f"the shape is {tuple(found.shape)}, expected (6, 9).")
-    plain = z @ weight
-    rule_out(
-        found,
-        {
-            "the bias is missing.": plain.sigmoid(),
-            "the sigmoid is missing: pixels lie in 0..1.": plain + bias,
-            "the bias comes after the sigmoid: add it before.": plain.sigmoid() + bias,
-            "this is a relu: the last layer here has a sigmoid.": (plain + bias).relu(),
-        },
+    expect_shape(found, (6, 9), "Multiply the codes, (6, 4), by the weight, (4, 9).")
+    product = z @ weight
+    misconceptions = [
+        Misconception("The bias is missing: add it before the sigmoid.", product.sigmoid()),
+        Misconception("The sigmoid is missing: pixels lie in 0..1.", product + bias),
+        Misconception(
+            "The bias comes after the sigmoid: add it before.", product.sigmoid() + bias
+        ),
+        Misconception(
+            "This is a relu: the last layer here has a sigmoid.", (product + bias).relu()
+        ),
+    ]
+    rule_out(found, misconceptions)
+    expect(
+        torch.allclose(found, (product + bias).sigmoid(), atol=1e-6),
+        "The outputs are not those of a tied decoder: multiply by the weight, add the "
+        "bias, and take the sigmoid of the sum.",
     )
-    expect(torch.allclose(found, (plain + bias).sigmoid(), atol=1e-6), "this is something else.")

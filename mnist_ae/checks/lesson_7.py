@@ -1,138 +1,225 @@
-"""Checks of lesson 7: a measure that does not mislead, a split that does not leak, colour."""
+"""Checks of lesson 7: balanced accuracy, a split that does not leak, colour."""
 
 import numpy as np
 
-from mnist_ae.checks import exercise, expect, given, rule_out
+from mnist_ae.checks.exercise import (
+    Misconception,
+    exercise,
+    expect,
+    expect_close,
+    expect_shape,
+    expect_unchanged,
+    given,
+    given_pair,
+    rule_out,
+)
+
+TEST_SHARE = 0.25
 
 
 @exercise
 def balanced_accuracy(answer):
-    """answer(labels, answers) → the mean of sensitivity and specificity in %."""
+    """answer(labels, answers) → the mean of sensitivity and specificity in per cent."""
     rng = np.random.default_rng(0)
     labels = (rng.random(200) < 0.2).astype(int)
     answers = np.where(rng.random(200) < 0.3, 1 - labels, labels)
     answers[labels == 1] = rng.random((labels == 1).sum()) < 0.5
     found = given(answer(labels.copy(), answers.copy()))
-    ill, called = labels == 1, answers == 1
-    sensitivity, specificity = called[ill].mean(), (~called)[~ill].mean()
-    right = 50 * (sensitivity + specificity)
-    rule_out(
-        found,
-        {
-            "this is the plain accuracy: whoever calls everybody healthy does well there.": (
-                100 * (labels == answers).mean()
-            ),
-            "this is a share of 1: times 100 makes per cent.": right / 100,
-            "this is the sum: take the mean of the two.": 2 * right,
-            "this is the sensitivity alone.": 100 * sensitivity,
-            "this is the specificity alone.": 100 * specificity,
-            "the first of the two is the precision: divide by the ill, not by those called ill.": (
-                50 * (ill[called].mean() + specificity)
-            ),
-        },
-    )
-    expect(abs(float(found) - right) < 1e-6, f"found {float(found):.2f}, expected {right:.2f}.")
+    is_ill = labels == 1
+    called_ill = answers == 1
+    sensitivity = called_ill[is_ill].mean()
+    specificity = (~called_ill)[~is_ill].mean()
+    precision = is_ill[called_ill].mean()
+    expected = 50 * (sensitivity + specificity)
+    misconceptions = [
+        Misconception(
+            "This is the plain accuracy, which is high for whoever calls everybody "
+            "healthy: take the mean of sensitivity and specificity.",
+            100 * (labels == answers).mean(),
+        ),
+        Misconception(
+            "This is a share in 0..1: multiply by 100 for per cent.", expected / 100
+        ),
+        Misconception("This is the sum of the two: take their mean.", 2 * expected),
+        Misconception(
+            "This is the sensitivity alone: take the mean with the specificity.",
+            100 * sensitivity,
+        ),
+        Misconception(
+            "This is the specificity alone: take the mean with the sensitivity.",
+            100 * specificity,
+        ),
+        Misconception(
+            "You average precision and specificity: for the sensitivity, divide by how "
+            "many are ill, not by how many are called ill.",
+            50 * (precision + specificity),
+        ),
+    ]
+    rule_out(found, misconceptions)
+    expect_close(found, expected, tolerance=1e-6, digits=2)
 
 
 @exercise
 def split(answer):
-    """answer(slides, share, seed) → (rows to train on, rows to test on), slides kept whole."""
+    """answer(slides, share, seed) → (rows to train on, rows to test on), by slides."""
     slides = np.random.default_rng(0).permutation(np.repeat(np.arange(3, 23), 10))
-    pair = given(answer(slides.copy(), 0.25, 0))
-    two = isinstance(pair, tuple | list) and len(pair) == 2
-    expect(two, "expected two: the rows to train on and the rows to test on.")
-    learn, test = (np.asarray(rows) for rows in pair)
-    expect(
-        not any(rows.dtype == bool for rows in (learn, test)),
-        "these are masks: give the numbers of the rows, as np.flatnonzero does.",
+    results = answer(slides.copy(), TEST_SHARE, 0)
+    train_rows, test_rows = given_pair(
+        results, "the rows to train on and the rows to test on"
     )
-    expect(len(learn) and len(test), "one of the two is empty.")
-    leaked = set(slides[learn]) & set(slides[test])
+    train_rows = np.asarray(train_rows)
+    test_rows = np.asarray(test_rows)
+    _expect_separate_rows(train_rows, test_rows, slides)
+    num_test_slides = len(set(slides[test_rows]))
     expect(
-        not set(learn) & set(test), "some rows are in both: nothing that is tested is trained on."
+        num_test_slides != 15,
+        "Training and test are swapped: three quarters of the slides are for testing.",
     )
+    expect(
+        num_test_slides == 5,
+        f"{num_test_slides} of 20 slides are for testing, expected a quarter, 5: `share` "
+        "is the share of slides to test on.",
+    )
+    splits = []
+    for seed in (1, 2, 3):
+        _, test_rows = answer(slides, TEST_SHARE, seed)
+        splits.append(set(slides[np.asarray(test_rows)]))
+    expect(
+        any(other != splits[0] for other in splits),
+        "Every seed results in the same split: draw the slides at random, with the seed.",
+    )
+
+
+def _expect_separate_rows(train_rows, test_rows, slides):
+    """Raise `CheckError` unless each row and each slide is on exactly one side."""
+    expect(
+        train_rows.dtype != bool and test_rows.dtype != bool,
+        "These are masks of True and False: return row numbers, as np.flatnonzero does.",
+    )
+    expect(len(train_rows), "There are no rows to train on.")
+    expect(len(test_rows), "There are no rows to test on.")
+    expect(
+        not set(train_rows) & set(test_rows),
+        "Some rows are in both: never test on what was trained on.",
+    )
+    leaked = set(slides[train_rows]) & set(slides[test_rows])
     expect(
         not leaked,
-        f"this leaks: {len(leaked)} slides have cells on both sides, so a model can recognise the "
-        "patient. Draw slides, not rows.",
+        f"This leaks: {len(leaked)} slides have cells on both sides, so a model can "
+        "recognise the patient. Draw slides, not rows.",
     )
-    everything = set(learn) | set(test) == set(range(len(slides)))
-    expect(everything, "some rows are in neither.")
-    count = len(set(slides[test]))
-    expect(count != 15, "the two are exchanged: three quarters of the slides are tested.")
-    expect(count == 5, f"{count} of 20 slides are for testing, expected a quarter: 5.")
-    others = [set(slides[np.asarray(answer(slides, 0.25, seed)[1])]) for seed in (1, 2, 3)]
     expect(
-        any(other != others[0] for other in others),
-        "every seed gives the same split: draw the slides at random.",
+        set(train_rows) | set(test_rows) == set(range(len(slides))),
+        "Some rows are in neither: train on every row that is not for testing.",
     )
 
 
 @exercise
 def colour_grid(answer):
-    """answer(weights) → (48, 48, 3): row k of (36, 192) as the tile at row k // 6, column k % 6."""
+    """answer(weights) → (48, 48, 3): row k of (36, 192) as tile (k // 6, k % 6)."""
     weights = np.arange(36 * 192, dtype=np.float32).reshape(36, 192)
     found = np.asarray(given(answer(weights)))
-    tiles = weights.reshape(36, 8, 8, 3)
     expect(
         found.shape != (3, 48, 48),
-        "the shape is (3, 48, 48), as in the lecture's published notebook: that cuts the numbers "
-        "into new rows and mixes rows, columns and colours. Colours come last here.",
+        "The result has the shape (3, 48, 48), as in the lecture's published notebook: "
+        "that cuts the numbers into new rows and mixes rows, columns and colours. Here "
+        "colours come last.",
     )
-    expect(found.shape == (48, 48, 3), f"the shape is {found.shape}, expected (48, 48, 3).")
-    parts = tiles.reshape(6, 6, 8, 8, 3)
-    rule_out(
-        found,
-        {
-            "reshaping alone only cuts the numbers into new rows: make (6, 6, 8, 8, 3) first, "
-            "then bring a tile's rows together.": weights.reshape(48, 48, 3),
-            "viewed as (3, 48, 48) first, rows, columns and colours are mixed.": (
-                weights.reshape(3, 48, 48).transpose(1, 2, 0)
-            ),
-            "the tiles run down the columns: number 1 belongs to the right of number 0.": (
-                parts.transpose(1, 2, 0, 3, 4).reshape(48, 48, 3)
-            ),
-            "each tile is mirrored at its diagonal.": (
-                parts.transpose(0, 3, 1, 2, 4).reshape(48, 48, 3)
-            ),
-            "the colours are turned round: red comes first.": (
-                parts.transpose(0, 2, 1, 3, 4).reshape(48, 48, 3)[..., ::-1]
-            ),
-        },
-    )
+    expect_shape(found, (48, 48, 3))
+    rule_out(found, _misconceptions_of_colour_grid(weights))
     for k in range(36):
-        block = found[8 * (k // 6) :, 8 * (k % 6) :][:8, :8]
-        expect(np.array_equal(block, tiles[k]), f"tile {k} is not filter {k}.")
+        top = 8 * (k // 6)
+        left = 8 * (k % 6)
+        tile = found[top : top + 8, left : left + 8]
+        expect(
+            np.array_equal(tile, weights[k].reshape(8, 8, 3)),
+            f"The tile at row {k // 6}, column {k % 6} is not filter {k}.",
+        )
+
+
+def _misconceptions_of_colour_grid(weights):
+    tiles = weights.reshape(6, 6, 8, 8, 3)
+    return [
+        Misconception(
+            "Reshaping alone only cuts the numbers into new rows: first reshape to "
+            "(6, 6, 8, 8, 3), then bring each tile's rows together.",
+            weights.reshape(48, 48, 3),
+        ),
+        Misconception(
+            "You reshaped to (3, 48, 48) first, which mixes rows, columns and colours: "
+            "reshape to (6, 6, 8, 8, 3), with colours last.",
+            weights.reshape(3, 48, 48).transpose(1, 2, 0),
+        ),
+        Misconception(
+            "The tiles run down the columns: tile 1 belongs to the right of tile 0.",
+            tiles.transpose(1, 2, 0, 3, 4).reshape(48, 48, 3),
+        ),
+        Misconception(
+            "Each tile is mirrored across its diagonal: rows and columns are swapped.",
+            tiles.transpose(0, 3, 1, 2, 4).reshape(48, 48, 3),
+        ),
+        Misconception(
+            "The colours are in reverse order: red comes first.",
+            tiles.transpose(0, 2, 1, 3, 4).reshape(48, 48, 3)[..., ::-1],
+        ),
+    ]
 
 
 @exercise
 def standardise(answer):
-    """answer(images) → each channel of each picture with mean 0 and standard deviation 1."""
-    rng = np.random.default_rng(0)
-    low, high = rng.integers(0, 100, (2, 6, 1, 1, 3))
-    images = (low + rng.random((6, 9, 8, 3)) * (20 + high)).astype(np.uint8)
-    kept = images.copy()
+    """answer(images) → each channel of each picture with mean 0 and deviation 1."""
+    images = _stained_pictures()
+    original = images.copy()
     found = np.asarray(given(answer(images)))
-    expect(np.array_equal(images, kept), "your function changed the pictures.")
-    expect(found.shape == images.shape, f"the shape is {found.shape}, expected {images.shape}.")
-    expect(found.dtype.kind == "f", f"the type is {found.dtype}: uint8 wraps below 0.")
+    expect_unchanged(images, original, "images")
+    expect_shape(found, images.shape)
+    expect(
+        found.dtype.kind == "f",
+        f"The result is {found.dtype}, expected float: uint8 wraps around below 0.",
+    )
     x = images.astype(float)
+    misconceptions = [
+        Misconception(
+            "You take mean and deviation over all pictures, so each keeps its stain: take "
+            "those of each picture.",
+            _standardised(x, axes=(0, 1, 2)),
+        ),
+        Misconception(
+            "The channels share one mean, so the colour of the stain stays: take each "
+            "channel's own mean and deviation.",
+            _standardised(x, axes=(1, 2, 3)),
+        ),
+        Misconception(
+            "You take one mean of everything: take that of each channel of each picture.",
+            _standardised(x, axes=(0, 1, 2, 3)),
+        ),
+        Misconception(
+            "The mean is 0, but the deviation is not 1: divide by the standard deviation.",
+            x - x.mean(axis=(1, 2), keepdims=True),
+        ),
+        Misconception(
+            "This only brings pixels to 0..1: subtract the mean, divide by the deviation.",
+            x / 255,
+        ),
+    ]
+    rule_out(found, misconceptions, atol=1e-3)
+    expect(
+        np.allclose(found, _standardised(x, axes=(1, 2)), atol=1e-3),
+        "Some channels have a mean other than 0 or a deviation other than 1: for each "
+        "channel of each picture, subtract its mean and divide by its deviation.",
+    )
 
-    def scaled(axes):
-        return (x - x.mean(axis=axes, keepdims=True)) / x.std(axis=axes, keepdims=True)
 
-    for message, wrong in {
-        "mean and deviation are those of all pictures: the stain of each stays in.": scaled(
-            (0, 1, 2)
-        ),
-        "the channels share one mean: each has its own, or the stain's colour stays in.": scaled(
-            (1, 2, 3)
-        ),
-        "this is one mean for all: take each channel of each picture.": scaled((0, 1, 2, 3)),
-        "the mean is gone, the deviation is not 1: divide by it.": (
-            x - x.mean(axis=(1, 2), keepdims=True)
-        ),
-        "this only brings the pixels to 0..1.": x / 255,
-    }.items():
-        expect(not np.allclose(found, wrong, atol=1e-3), message)
-    expect(np.allclose(found, scaled((1, 2)), atol=1e-3), "mean or deviation are not 0 and 1.")
+def _stained_pictures():
+    """Pictures (6, 9, 8, 3) uint8 whose channels differ in brightness and contrast."""
+    rng = np.random.default_rng(0)
+    darkest, contrast = rng.integers(0, 100, (2, 6, 1, 1, 3))
+    pixels = darkest + rng.random((6, 9, 8, 3)) * (20 + contrast)
+    return pixels.astype(np.uint8)
+
+
+def _standardised(x, axes):
+    """`x` with mean 0 and standard deviation 1 over these axes."""
+    mean = x.mean(axis=axes, keepdims=True)
+    deviation = x.std(axis=axes, keepdims=True)
+    return (x - mean) / deviation
