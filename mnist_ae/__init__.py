@@ -1,11 +1,37 @@
-"""The helper package behind the lessons: autoencoders on MNIST, from bytes to a classifier.
+"""The helper package behind the lessons: autoencoders, from the bytes to a classifier.
 
-Rooms, from the ground up: `errors`, `files` and `idx` (bytes and arrays), `folders`, `standins`,
-`sources`, `fetch` and `data` (data sets by name), `pictures` (colour pictures from disk) and
-`patches` (pieces of them), `models`, `machine` (threads, memory, GPU), `many` and `train`,
-`studies` (several seeds), `distributed` (several processes), `notebook`, `plots`, `claims` (the
-numbers that lessons state), `checks` (the exercises), `runner` and `__main__` (the command).
-Import the room that you need: `from mnist_ae import data, plots`.
+Here are its rooms, from the ground up.  Each imports only what stands above it in this
+list; `tests/test_rooms.py` says exactly what.  A lesson imports the rooms that it needs:
+`from mnist_ae import data, plots`.
+
+Ground:
+    errors: the sentence in which every error says what is wrong.
+    files: files that are written whole or not at all, folders that one process may change.
+    environment: where the project and its data lie, and whether this is a notebook.
+    progress: one line that shows how far something is.
+
+From bytes to arrays:
+    idx: read and write the files of MNIST.
+    standins: painted data sets, in place of those that could not be downloaded.
+    data: data sets by name or folder: from disk, downloaded, or a stand-in.
+    pictures: colour pictures with masks, from disk.
+    patches: cut pictures into patches and join them again.
+
+Networks:
+    models: autoencoders, classifiers, and both on disk.
+    machine: threads, memory and the GPU.
+    train: the training loop and what it measures.
+    many: several networks at once.
+    distributed: one network in several processes.
+
+What is shown and stated:
+    plots: images, weights and curves.
+    studies: results of several seeds, with intervals.
+    claims: the numbers that the lessons state, each with its band.
+
+On top:
+    checks: the exercises' checks, one file per lesson.
+    command: `mnist-ae`, which runs the lessons and looks after their data.
 """
 
 __version__ = "0.1.0"

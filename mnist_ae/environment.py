@@ -1,4 +1,4 @@
-"""Where the project lies, where data are looked for, and whether a notebook is listening."""
+"""Where the project and its data lie, and whether this is a notebook."""
 
 import os
 import sys
@@ -68,7 +68,7 @@ def display_path(path: Path) -> Path:
 
 
 def make_writable_folder(folder: Path) -> Path:
-    """Create the folder if it does not exist, and make sure that files can be written to it.
+    """Create the folder if it does not exist, and make sure that it can be written to.
 
     Raises:
         OSError: it can't be created or written to; the message names it.

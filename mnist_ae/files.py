@@ -1,20 +1,23 @@
-"""Files that are written whole or not at all, and folders that one process at a time may change."""
+"""Files written whole or not at all; folders that one process at a time may change."""
 
 import contextlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-LOCK_SECONDS = 3600  # for another process to finish
+LOCK_NAME = ".lock"
+PATIENT_SECONDS = 0.5  # to wait for another process before a line says so
+LOCK_SECONDS = 3600  # to wait for another process to finish
 
 
-def write_whole(path, *chunks):
+def write_whole(path: str | os.PathLike, *chunks) -> None:
     """Write bytes to a temporary file beside `path`, then move it there in one step.
 
     Args:
-        path: where to; the folder must exist.
+        path: of the file; its folder must exist.
         chunks: bytes-like, one after the other.
 
     Raises:
@@ -32,30 +35,36 @@ def write_whole(path, *chunks):
         temporary.unlink(missing_ok=True)
 
 
-def state(file):
-    """(size in bytes, time of the last change in ns) of a path or of an open file's number."""
-    found = os.stat(file)
-    return found.st_size, found.st_mtime_ns
+def size_and_time(file: str | os.PathLike | int) -> tuple[int, int]:
+    """Return a file's size in bytes and the time of its last change in ns.
+
+    Args:
+        file: a path, or the number of an open file.
+    """
+    status = os.stat(file)
+    return status.st_size, status.st_mtime_ns
 
 
 @contextlib.contextmanager
-def locked(folder, what):
+def locked(folder: Path, what: str) -> Iterator[None]:
     """Keep other processes out of a folder; the lock of a process that dies is free again.
 
     Args:
-        folder: a `Path` that exists; the lock is its file `.lock`.
-        what: for the line that is printed if another process has it.
+        folder: exists; the lock is its file `.lock`.
+        what: is fetched or made there, for the line that says what one is waiting for.
 
     Raises:
-        OSError: the folder can't be locked.
+        OSError: the folder can't be locked, or another process holds it for over an hour.
     """
-    lock = FileLock(folder / ".lock", mode=0o666)
+    lock = FileLock(folder / LOCK_NAME, mode=0o666)
     try:
-        held = lock.acquire(timeout=0.5)
+        lock.acquire(timeout=PATIENT_SECONDS)
     except Timeout:
         print(f"Waiting for another process that fetches or makes {what} …")
-        held = lock.acquire(timeout=LOCK_SECONDS)
+        lock.acquire(timeout=LOCK_SECONDS)
     except NotImplementedError as error:
         raise OSError(f"{folder} can't be locked: {error}") from error
-    with held:
+    try:
         yield
+    finally:
+        lock.release()

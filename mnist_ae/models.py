@@ -2,40 +2,54 @@
 
 import copy
 import hashlib
+import os
 import re
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import safetensors.torch
+import torch
 from torch import nn
 
-from mnist_ae.errors import require
+from mnist_ae.errors import message
 from mnist_ae.files import write_whole
 
-NO_DIGEST = "0" * 64  # in the place of a file's SHA-256 while that is computed
+NO_CHECKSUM = b"0" * 64  # in the place of a file's SHA-256 while that is computed
+CHECKSUM_ENTRY = re.compile(rb'"sha256":"([0-9a-f]{64})"')  # in the file's metadata
 
 
 class Autoencoder(nn.Module):
     """Fully connected encoder and its mirror image as decoder.
 
     Args:
-        sizes: units a layer, from the input to the code: (784, 100) is 784-100-784.
-        activation: the module class after each hidden layer and after the code.
-        output: the module class after the last layer: `nn.Sigmoid` keeps pixels in 0..1.
+        sizes: units per layer, from the input to the code: (784, 100) is 784-100-784.
+        activation: makes the module after each hidden layer and after the code.
+        output: makes the module after the last layer: `nn.Sigmoid` keeps pixels in 0..1.
 
-    `forward` takes x (n, sizes[0]) float32 and gives x_hat of the same shape; `encoder` gives the
-    code z (n, sizes[-1]).  Source: G. Hinton, R. Salakhutdinov, "Reducing the Dimensionality of
-    Data with Neural Networks", Science 313, 2006.
+    Raises:
+        ValueError: fewer than two sizes, or one below 1.
+
+    `forward` takes x (n, sizes[0]) float32 and returns x_hat of the same shape; `encoder`
+    returns the code z (n, sizes[-1]).
+
+    Source: G. Hinton, R. Salakhutdinov, "Reducing the Dimensionality of Data with Neural
+    Networks", Science 313, 2006.
     """
 
-    def __init__(self, sizes=(784, 100), activation=nn.ReLU, output=nn.Sigmoid):
+    def __init__(
+        self,
+        sizes: Sequence[int] = (784, 100),
+        activation: Callable[[], nn.Module] = nn.ReLU,
+        output: Callable[[], nn.Module] = nn.Sigmoid,
+    ):
         super().__init__()
-        right = len(sizes) > 1 and min(sizes) > 0
-        require("sizes", right, sizes, "two or more positive layer sizes")
-        self.encoder = _layers(sizes, activation, activation)
-        self.decoder = _layers(sizes[::-1], activation, output)
+        if len(sizes) < 2 or min(sizes) < 1:
+            raise ValueError(message("sizes", sizes, "two or more positive layer sizes"))
+        self.encoder = _layers(sizes, activation, last=activation)
+        self.decoder = _layers(sizes[::-1], activation, last=output)
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         z = self.encoder(x)  # (n, latent_dim)
         return self.decoder(z)  # (n, num_pixels)
 
@@ -44,74 +58,107 @@ class Classifier(nn.Module):
     """A copy of an encoder, one linear layer on its code, and `LogSoftmax`.
 
     Args:
-        encoder: a module whose last `nn.Linear` gives the code; it is copied, weights and all.
-        num_classes: how many answers there are.
+        encoder: its last `nn.Linear` gives the code; it is copied with its weights.
+        num_classes: number of different labels.
 
-    `forward` takes x (n, num_inputs) float32 and gives log-probabilities (n, num_classes), each
-    row's exponentials summing to 1.
+    Raises:
+        ValueError: the encoder has no `nn.Linear`.
+
+    `forward` takes x (n, num_inputs) float32 and returns log-probabilities of shape
+    (n, num_classes); the exponentials of each row sum to 1.
     """
 
-    def __init__(self, encoder, num_classes=10):
+    def __init__(self, encoder: nn.Module, num_classes: int = 10):
         super().__init__()
-        linear = [layer for layer in encoder.modules() if isinstance(layer, nn.Linear)]
-        require("encoder", linear, "no nn.Linear in it", "one that gives the code")
+        linear_layers = [
+            layer for layer in encoder.modules() if isinstance(layer, nn.Linear)
+        ]
+        if not linear_layers:
+            raise ValueError(
+                message("encoder", "no nn.Linear in it", "one that gives the code")
+            )
+        latent_dim = linear_layers[-1].out_features
         self.encoder = copy.deepcopy(encoder)
-        self.head = nn.Linear(linear[-1].out_features, num_classes)
+        self.head = nn.Linear(latent_dim, num_classes)
         self.log_softmax = nn.LogSoftmax(dim=1)
 
-    def forward(self, x):
-        return self.log_softmax(self.head(self.encoder(x)))  # (n, num_classes)
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        z = self.encoder(x)  # (n, latent_dim)
+        return self.log_softmax(self.head(z))  # (n, num_classes)
 
 
 def _layers(sizes, activation, last):
+    """Return linear layers, each followed by an activation, the last one by `last`."""
     layers = []
-    for num_in, num_out in pairwise(sizes):
-        layers += [nn.Linear(num_in, num_out), activation()]
+    for num_inputs, num_outputs in pairwise(sizes):
+        layers.append(nn.Linear(num_inputs, num_outputs))
+        layers.append(activation())
     layers[-1] = last()
     return nn.Sequential(*layers)
 
 
-def save(model, path):
+def save(model: nn.Module, path: str | os.PathLike) -> None:
     """Write a model's weights as safetensors with a checksum, in one step.
 
-    The checksum, in the file's metadata, is the SHA-256 of the file with zeros in its place.
+    The checksum in the file's metadata is the SHA-256 of the file with zeros in its place.
 
     Args:
-        model: any `nn.Module`; its `state_dict` is what is kept.
-        path: where to; the folder must exist.
+        model: its `state_dict` is written.
+        path: of the file; its folder must exist.
 
     Raises:
-        OSError: the file can't be written; what was there stays.
+        OSError: the file can't be written; an older file stays as it was.
     """
-    state = {k: t.cpu().contiguous().clone() for k, t in model.state_dict().items()}
-    content = safetensors.torch.save(state, metadata={"sha256": NO_DIGEST})
-    digest = hashlib.sha256(content).hexdigest()
-    write_whole(path, content.replace(NO_DIGEST.encode(), digest.encode(), 1))
+    weights = {}
+    for name, tensor in model.state_dict().items():
+        weights[name] = tensor.cpu().contiguous().clone()  # shared memory would be refused
+    content = safetensors.torch.save(weights, metadata={"sha256": NO_CHECKSUM.decode()})
+    checksum = hashlib.sha256(content).hexdigest().encode()
+    write_whole(path, content.replace(NO_CHECKSUM, checksum, 1))
 
 
-def load(model, path):
-    """Read weights that `save` wrote into a model of the same sizes, and return the model.
+def load(model: nn.Module, path: str | os.PathLike) -> nn.Module:
+    """Load the weights that `save` wrote into a model with the same architecture.
 
     Args:
-        model: an `nn.Module`; it is changed only if the whole file is right.
-        path: the safetensors file.
+        model: it is changed only if the whole file is right.
+        path: of the safetensors file.
+
+    Returns:
+        The model.
 
     Raises:
-        ValueError: not a file that `save` wrote, truncated, changed, or of another model.
+        ValueError: `save` did not write this file, it is damaged or of another model.
         OSError: the file can't be read.
     """
     content = Path(path).read_bytes()
-    digest = re.search(rb'"sha256":"([0-9a-f]{64})"', content)
-    blank = content.replace(digest[1], NO_DIGEST.encode(), 1) if digest else b""
-    right = digest and hashlib.sha256(blank).hexdigest().encode() == digest[1]
-    expected = "one that `models.save` wrote, whole and unchanged"
-    require(path, right, "a file without a checksum that fits", expected, "Save it again.")
-    state = safetensors.torch.load(content)
-    found, wanted = _sizes(state), _sizes(model.state_dict())
-    require(path, found == wanted, f"the sizes {found}", f"{wanted}, those of the model")
-    model.load_state_dict(state)
+    if not _has_right_checksum(content):
+        found = "a file without a checksum that fits"
+        expected = "one that `models.save` wrote, whole and unchanged"
+        raise ValueError(message(path, found, expected, remedy="Save it again."))
+    weights = safetensors.torch.load(content)
+    sizes_in_file = _sizes(weights)
+    sizes_in_model = _sizes(model.state_dict())
+    if sizes_in_file != sizes_in_model:
+        found = f"the sizes {sizes_in_file}"
+        raise ValueError(message(path, found, f"{sizes_in_model}, those of the model"))
+    model.load_state_dict(weights)
     return model
 
 
-def _sizes(state):
-    return {name: (*t.shape, str(t.dtype)) for name, t in sorted(state.items())}
+def _has_right_checksum(content):
+    """Whether a file's bytes hold the checksum of all the others."""
+    entry = CHECKSUM_ENTRY.search(content)
+    if entry is None:
+        return False
+    stored = entry[1]
+    summed_content = content.replace(stored, NO_CHECKSUM, 1)
+    return hashlib.sha256(summed_content).hexdigest().encode() == stored
+
+
+def _sizes(weights):
+    """Shape and type of each tensor: {name: (size, …, type)}."""
+    sizes = {}
+    for name, tensor in sorted(weights.items()):
+        sizes[name] = (*tensor.shape, str(tensor.dtype))
+    return sizes

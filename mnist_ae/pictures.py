@@ -1,77 +1,107 @@
-"""Colour pictures from disk, in the layouts in which ALL-IDB and DRIVE come; Pillow decodes them."""
+"""Colour pictures from disk, in the layouts in which ALL-IDB2 and DRIVE come.
 
+Pillow decodes them.  Where they are missing, painted pictures take their place.
+"""
+
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tqdm.auto import tqdm
 
-from mnist_ae.errors import require
-from mnist_ae.data.folder import PICTURES, opened
+from mnist_ae.data.folder import PICTURES, open_picture
 from mnist_ae.data.split import Split
 from mnist_ae.environment import data_roots, display_path
+from mnist_ae.errors import message
+from mnist_ae.progress import progress_bar
 
-CELL = r"(Im[0-9]+_[01])"  # the last digit is the class
-DRIVE = (r"([0-9]+)_.*", "images", "1st_manual", "mask")  # what partners share, and their folders
+CELL_FOLDER = "ALL_IDB2/img"
+CELL_NAME = r"(Im[0-9]+_[01])"  # the last digit is the class
+CELL_CLASSES = ("healthy", "lymphoblast")
+
+EYE_FOLDER = "DRIVE"
+EYE_NAME = r"([0-9]+)_.*"  # files with the same number belong together
+EYE_SUBFOLDERS = ("images", "1st_manual", "mask")
+OWN_NAME = r"(.*)"  # files of one name, without suffix, belong together
+OWN_SUBFOLDERS = ("images", "masks", "fields")
+OPTIONAL_SUBFOLDER = "fields"
+
+TEST_STEP = 4  # without a split, every fourth picture is for testing
+HIGHEST_FALSE = 127  # grey value of a mask; above it the mask is true
+PILLOW_MODES = {"RGB": "RGB", "mask": "L"}
 
 
 @dataclass(frozen=True, repr=False)
 class Cells(Split):
-    """White blood cells, one in the middle of each picture; unpacks as `images, labels = cells`.
+    """White blood cells, one per picture; unpacks as `images, labels = cells`.
 
-    images: (n, size, size, 3) uint8 in 0..255, RGB; labels: (n,) uint8, 1 = lymphoblast,
-    0 = healthy; slides: (n,) uint8, or None, as ALL-IDB2's names hold no slide; names: of the
-    files, without suffix (none if painted); dataset: "all-idb2" (whatever lies in its layout) or
-    "smears-stand-in"; folder: of the files, or None.
+    images: (n, size, size, 3) uint8 in 0..255, RGB.
+    labels: (n,) uint8, 1 = lymphoblast, 0 = healthy.
+    dataset: "all-idb2" (whatever lies in its layout) or "smears-stand-in".
+    folder: of the files; None if painted.
+    slides: (n,) uint8, or None, as ALL-IDB2's names hold no slide.
+    names: of the files, without suffix; none if painted.
     """
 
     slides: np.ndarray | None = None
-    names: tuple = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
 class Vessels(Split):
-    """Pictures of the retina with one answer per pixel; unpacks as `images, masks = vessels`.
+    """Pictures of the retina and their vessels; unpacks as `images, masks = vessels`.
 
-    images: (n, H, W, 3) uint8 in 0..255, RGB; masks, which are the labels: (n, H, W) bool, True on
-    vessels; fields: (n, H, W) bool, True inside the field of view; names: of the pictures, without
-    suffix (none if painted); dataset: "drive" (whatever lies in its layout), "fundus-stand-in" or
-    "folder …"; folder: in which they lie, or None.
+    images: (n, H, W, 3) uint8 in 0..255, RGB.
+    labels: the masks, (n, H, W) bool, True on vessels.
+    dataset: "drive" (whatever lies in its layout), "fundus-stand-in" or "folder …".
+    folder: in which the files lie; None if painted.
+    fields: (n, H, W) bool, True inside the field of view.
+    names: of the pictures, without suffix; none if painted.
     """
 
     fields: np.ndarray | None = None
-    names: tuple = ()
-    masks = property(lambda self: self.labels)
+    names: tuple[str, ...] = ()
+
+    @property
+    def masks(self) -> np.ndarray:
+        """The labels: (n, H, W) bool, True on vessels."""
+        return self.labels
 
 
-def read_picture(path, mode="RGB", size=None):
+def read_picture(
+    path: str | os.PathLike, mode: str = "RGB", size: tuple[int, int] | None = None
+) -> np.ndarray:
     """Read one picture, its pixels as they are stored.
 
     Args:
-        path: of a file in any format that Pillow decodes, at most 8 bits a channel.
+        path: of a file in any format that Pillow decodes, at most 8 bits per channel.
         mode: "RGB" for a colour picture; "mask" for a mask, black and white in any mode.
         size: (height, width) that it must have; None for any.
 
     Returns:
-        (h, w, 3) uint8 in 0..255; of a mask (h, w) bool, True where the grey value is above 127.
+        (h, w, 3) uint8 in 0..255; of a mask (h, w) bool, True where the grey value is above
+        127.
 
     Raises:
-        ValueError: no such file, or one that can't be decoded or has more than 8 bits a channel; a
-            grey picture in place of a colour one (unless stored as RGB); a mask that is not black
-            but nowhere above 127; another size.
+        ValueError: no such file, or one that can't be decoded or has more than 8 bits per
+            channel; a grey picture in place of a colour one (unless stored as RGB); a mask
+            that is not black but nowhere above 127; another size.
     """
-    with opened(path) as picture:
-        kind, pixels = picture.mode, np.array(picture.convert({"RGB": "RGB", "mask": "L"}[mode]))
-    require(path, size in (None, pixels.shape[:2]), f"height and width {pixels.shape[:2]}", size)
-    if mode == "RGB":
-        require(path, kind == "RGB" or pixels.std(2).any(), f"a grey picture ({kind})", "colour")
-        return pixels
-    require(path, not 0 < pixels.max() < 128, f"{pixels.max()} at most", "255 where it is true")
-    return pixels > 127
+    with open_picture(path) as picture:
+        stored_mode = picture.mode
+        pixels = np.array(picture.convert(PILLOW_MODES[mode]))
+    if size is not None and pixels.shape[:2] != tuple(size):
+        found = f"height and width {pixels.shape[:2]}"
+        raise ValueError(message(path, found, tuple(size)))
+    if mode == "mask":
+        return _as_mask(path, pixels)
+    if stored_mode != "RGB" and not pixels.std(axis=2).any():
+        raise ValueError(message(path, f"a grey picture ({stored_mode})", "colour"))
+    return pixels
 
 
-def load_cells(root=None, size=64):
+def load_cells(root: str | os.PathLike | None = None, size: int = 64) -> Cells:
     """Load the single cells of ALL-IDB2, or painted ones, announced by one printed line.
 
     Args:
@@ -80,128 +110,232 @@ def load_cells(root=None, size=64):
         size: pixels along an edge, to which the middle square of each picture is brought.
 
     Returns:
-        `Cells`, in the order of the files' names.
+        the cells, in the order of the files' names.
 
     Raises:
-        ValueError: a picture of another name or that can't be read; none, or those of one class.
+        ValueError: a picture of another name or that can't be read; none, or those of one
+            class.
     """
-    if folder := _find(root, "ALL_IDB2/img", "painted blood cells"):
-        files = _pictures(folder, CELL)
-        labels = np.array([int(name[-1]) for name in files], np.uint8)
-        require(folder, len(set(labels)) == 2, f"only class {labels[0]}", "both, 0 and 1")
-        images = map(read_picture, tqdm(files.values(), "ALL-IDB2", leave=False))
-        return Cells(_squares(images, size), labels, "all-idb2", folder, names=tuple(files))
-    from mnist_ae.standins.blood_smears import smears
+    folder = _find_folder(root, CELL_FOLDER)
+    if folder is None:
+        _announce_paintings(root, CELL_FOLDER, "painted blood cells")
+        return _paint_cells(size)
+    paths = _find_pictures(folder, CELL_NAME)
+    labels = np.array([int(name[-1]) for name in paths], np.uint8)
+    if len(set(labels)) != 2:
+        raise ValueError(message(folder, f"only class {labels[0]}", "both, 0 and 1"))
+    squares = []
+    for path in progress_bar(paths.values(), "ALL-IDB2", unit="picture"):
+        squares.append(_middle_square(read_picture(path), size))
+    return Cells(
+        images=np.stack(squares),
+        labels=labels,
+        dataset="all-idb2",
+        folder=folder,
+        classes=CELL_CLASSES,
+        names=tuple(paths),
+    )
 
-    images, labels, slides, _ = smears()
-    return Cells(_squares(images, size), labels, "smears-stand-in", None, (), slides)
 
-
-def load_slides(root=None):
-    """Yield ALL-IDB1's photographs of whole fields one by one: each takes 15 MB (2592×1944 pixels).
+def load_vessels(
+    root: str | os.PathLike | None = None, folder: str | os.PathLike | None = None
+) -> tuple[Vessels, Vessels]:
+    """Load DRIVE, a folder of your own, or painted pictures, announced by one printed line.
 
     Args:
-        root: the data root; `ALL_IDB1/im` holds `Im001_1.jpg` …, and `ALL_IDB1/xyc` with the same
-            names `.xyc`, one lymphoblast "x y" a line.  A healthy slide (0) needs no such file.
-
-    Returns:
-        an iterator over (image (h, w, 3) uint8 in 0..255, label int, centroids (k, 2) int64: x and
-        y in pixels, from the left and from the top).
-
-    Raises:
-        FileNotFoundError, at the first step: there is no such folder.
-        ValueError: a file is missing or not what it should be.
-    """
-    folder = _find(root, "ALL_IDB1/im")
-    for name, path in _pictures(folder, CELL).items():
-        image, xyc, points = read_picture(path), folder.with_name("xyc") / f"{name}.xyc", []
-        text = xyc.read_text("utf-8-sig", "replace").rstrip() if xyc.is_file() else ""
-        h, w, _ = image.shape
-        for number, line in enumerate(text.splitlines(), 1):
-            point = re.fullmatch(r"\s*(\d+)(?:\.\d*)?[\s,]+(\d+)(?:\.\d*)?\s*", line)
-            x, y = map(int, point.groups()) if point else (w, h)
-            require(f"{xyc}, line {number}", x < w and y < h, repr(line), f"x and y in {w}×{h}")
-            points.append((x, y))
-        require(xyc, points or name[-1] == "0", "no centroid", "a file with some, its class is 1")
-        yield image, int(name[-1]), np.array(points, np.int64).reshape(-1, 2)
-
-
-def load_vessels(root=None, folder=None):
-    """Load DRIVE, or a folder of your own, or painted pictures, announced by one printed line.
-
-    Args:
-        root: the data root; `DRIVE/training` and `DRIVE/test` hold `images`, `1st_manual` and
-            `mask`, whose files belong together by the number before the first `_`.
-        folder: of your own, with `images/`, `masks/` and, if not all is inside of the field of
+        root: the data root; `DRIVE/training` and `DRIVE/test` hold `images`, `1st_manual`
+            and `mask`, whose files belong together by the number before the first `_`.
+        folder: of your own, with `images/`, `masks/` and, if not all is inside the field of
             view, `fields/`; files of one name (without suffix) belong together.
 
     Returns:
-        (train, test), two `Vessels`.  Of a folder, or of DRIVE without `test/1st_manual`, every
-        fourth picture by name is for testing.
+        (train, test).  Of a folder, or of DRIVE without `test/1st_manual`, every fourth
+        picture by name is for testing.
 
     Raises:
-        ValueError: a file can't be read, has no partner, or another size than the first picture.
+        ValueError: a file can't be read, has no partner, or another size than the first
+            picture.
     """
     if folder is not None:
-        folder, name = Path(folder), f"folder {Path(folder).name}"
-        files = _partners(folder, r"(.*)", "images", "masks", "fields")
-    elif folder := _find(root, "DRIVE", "painted retinas"):
-        files, name = _partners(folder / "training", *DRIVE), "drive"
-        if (folder / "test" / "1st_manual").is_dir():
-            test = _partners(folder / "test", *DRIVE)
-            return _vessels(files, name, folder), _vessels(test, name, folder)
-    else:
-        from mnist_ae.standins.fundus import fundus
-
-        halves = zip(*(np.split(array, 2) for array in fundus()), strict=True)
-        return tuple(Vessels(i, m, "fundus-stand-in", None, (), f) for i, m, f in halves)
-    require(folder, len(files) > 1, "one picture", "two or more")
-    train = [paths for k, paths in enumerate(files) if k % 4]
-    return _vessels(train, name, folder), _vessels(files[::4], name, folder)
-
-
-def _find(root, inner, painted=""):
-    """The folder `inner` of the first data root that has it; else None, with a line that says so."""
-    folders = [path / inner for path in data_roots(root)]
-    there, where = next(filter(Path.is_dir, folders), None), display_path(folders[0])
-    require(where, there or painted, "no such folder", "it here", error=FileNotFoundError)
-    if not there:
-        print(f"Nothing in {where}: using {painted}, numbers will differ. Put the files there.")
-    return there
+        folder = Path(folder)
+        groups = _match_pictures(folder, OWN_NAME, OWN_SUBFOLDERS)
+        return _split_vessels(groups, f"folder {folder.name}", folder)
+    folder = _find_folder(root, EYE_FOLDER)
+    if folder is None:
+        _announce_paintings(root, EYE_FOLDER, "painted retinas")
+        return _paint_vessels()
+    groups = _match_pictures(folder / "training", EYE_NAME, EYE_SUBFOLDERS)
+    if not (folder / "test" / "1st_manual").is_dir():
+        return _split_vessels(groups, "drive", folder)
+    test_groups = _match_pictures(folder / "test", EYE_NAME, EYE_SUBFOLDERS)
+    train = _read_vessels(groups, "drive", folder)
+    test = _read_vessels(test_groups, "drive", folder)
+    return train, test
 
 
-def _pictures(folder, pattern):
-    """{what the pattern's brackets find in the name: path} of a folder's pictures, sorted."""
-    named = {}
-    for path in sorted(p for p in folder.glob("[!.]*") if p.suffix.lower() in PICTURES):
-        require(path, found := re.fullmatch(pattern, path.stem), "another name", pattern)
-        require(path, named.setdefault(found[1], path) is path, f"{found[1]} again", "one a name")
-    require(folder, named, "0 pictures", "some")
-    return named
+def _as_mask(path, grey):
+    """Return where a grey picture is white; ValueError if it holds grey values only."""
+    highest = grey.max()
+    if 0 < highest <= HIGHEST_FALSE:
+        raise ValueError(message(path, f"{highest} at most", "255 where it is true"))
+    return grey > HIGHEST_FALSE
 
 
-def _squares(arrays, size):
-    """The middle squares of pictures, brought to one size: (n, size, size, 3) uint8."""
+def _find_folder(root, inner):
+    """Return the folder `inner` of the first data root that has it, or None."""
+    for data_root in data_roots(root):
+        if (data_root / inner).is_dir():
+            return data_root / inner
+    return None
+
+
+def _announce_paintings(root, inner, paintings):
+    """Say in one line that there is no such folder, and what is used in its place."""
+    folder = display_path(data_roots(root)[0] / inner)
+    print(
+        f"Nothing in {folder}: using {paintings}, numbers will differ. Put the files there."
+    )
+
+
+def _paint_cells(size):
+    """Return painted cells in place of ALL-IDB2."""
+    from mnist_ae.standins.blood_smears import smears
+
+    images, labels, slides, _ = smears()
+    squares = [_middle_square(image, size) for image in images]
+    return Cells(
+        images=np.stack(squares),
+        labels=labels,
+        dataset="smears-stand-in",
+        folder=None,
+        classes=CELL_CLASSES,
+        slides=slides,
+    )
+
+
+def _paint_vessels():
+    """Return painted retinas in place of DRIVE: half to train, half to test."""
+    from mnist_ae.standins.fundus import fundus
+
+    images, masks, fields = fundus()
+    middle = len(images) // 2
+    halves = []
+    for half in (slice(0, middle), slice(middle, None)):
+        halves.append(
+            Vessels(
+                images=images[half],
+                labels=masks[half],
+                dataset="fundus-stand-in",
+                folder=None,
+                fields=fields[half],
+            )
+        )
+    return tuple(halves)
+
+
+def _find_pictures(folder, pattern):
+    """Return the pictures of a folder, sorted by name.
+
+    Args:
+        folder: need not exist.
+        pattern: of the files' names, without suffix.
+
+    Returns:
+        {what the pattern's brackets find in the name: path}.
+
+    Raises:
+        ValueError: a picture of another name, two of one name, or none at all.
+    """
+    paths = {}
+    for path in sorted(folder.glob("[!.]*")):
+        if path.suffix.lower() not in PICTURES:
+            continue
+        match = re.fullmatch(pattern, path.stem)
+        if match is None:
+            raise ValueError(message(path, "another name", pattern))
+        name = match[1]
+        if name in paths:
+            raise ValueError(message(path, f"{name} again", "one file per name"))
+        paths[name] = path
+    if not paths:
+        raise ValueError(message(folder, "0 pictures", "some"))
+    return paths
+
+
+def _middle_square(pixels, size):
+    """Return the middle square of a picture, brought to (size, size, 3) uint8."""
     from PIL import Image, ImageOps
 
-    return np.stack([ImageOps.fit(Image.fromarray(a), (size, size), Image.LANCZOS) for a in arrays])
+    picture = Image.fromarray(pixels)
+    return np.asarray(ImageOps.fit(picture, (size, size), Image.Resampling.LANCZOS))
 
 
-def _partners(folder, pattern, *parts):
-    """[(picture, mask[, field])], paths in the parts of a folder that belong together by name."""
-    there = [folder / part for part in parts if part != "fields" or (folder / part).is_dir()]
-    tables = [_pictures(part, pattern) for part in there]
-    for part, table in zip(there, tables, strict=True):
-        missing = ", ".join(sorted(set().union(*tables) - table.keys()))
-        require(part, not missing, f"no picture {missing}", "one, as in the folder beside it")
-    return [tuple(table[name] for table in tables) for name in tables[0]]
+def _match_pictures(folder, pattern, subfolders):
+    """Return the pictures in several subfolders that belong together by name.
+
+    Args:
+        folder: holds the subfolders.
+        pattern: of the files' names; its brackets find what partners share.
+        subfolders: the names of that of the pictures, of the masks and of the fields.
+
+    Returns:
+        [(picture, mask) or (picture, mask, field)], paths, sorted by name.
+
+    Raises:
+        ValueError: a file has no partner in one of the subfolders.
+    """
+    tables = {}
+    for name in subfolders:
+        subfolder = folder / name
+        if name != OPTIONAL_SUBFOLDER or subfolder.is_dir():
+            tables[subfolder] = _find_pictures(subfolder, pattern)
+    all_names = set().union(*tables.values())
+    for subfolder, table in tables.items():
+        missing = ", ".join(sorted(all_names - table.keys()))
+        if missing:
+            expected = "one, as in the folder beside it"
+            raise ValueError(message(subfolder, f"no picture {missing}", expected))
+    return [tuple(table[name] for table in tables.values()) for name in sorted(all_names)]
 
 
-def _vessels(files, name, folder):
-    """`Vessels` of the paths that `_partners` gives; all is inside the field where there is none."""
-    size, rows = read_picture(files[0][0]).shape[:2], []
-    for paths in tqdm(files, name, leave=False):
-        row = [read_picture(path, "mask" if k else "RGB", size) for k, path in enumerate(paths)]
-        rows.append([*row, np.ones(size, bool)][:3])
-    images, masks, fields = map(np.stack, zip(*rows, strict=True))
-    return Vessels(images, masks, name, folder, (), fields, tuple(file[0].stem for file in files))
+def _split_vessels(groups, dataset, folder):
+    """Return (train, test) of pictures that are not split: every fourth is for testing."""
+    if len(groups) < 2:
+        raise ValueError(message(folder, "one picture", "two or more"))
+    train_groups = [group for k, group in enumerate(groups) if k % TEST_STEP != 0]
+    test_groups = groups[::TEST_STEP]
+    train = _read_vessels(train_groups, dataset, folder)
+    test = _read_vessels(test_groups, dataset, folder)
+    return train, test
+
+
+def _read_vessels(groups, dataset, folder):
+    """Read pictures, masks and fields; without fields all is inside the field of view.
+
+    Args:
+        groups: as `_match_pictures` returns them.
+        dataset: name of the data set.
+        folder: in which the files lie.
+    """
+    images = []
+    masks = []
+    fields = []
+    for picture_path, mask_path, *field_paths in progress_bar(
+        groups, dataset, unit="picture"
+    ):
+        size = images[0].shape[:2] if images else None
+        image = read_picture(picture_path, "RGB", size)
+        images.append(image)
+        masks.append(read_picture(mask_path, "mask", image.shape[:2]))
+        if field_paths:
+            fields.append(read_picture(field_paths[0], "mask", image.shape[:2]))
+        else:
+            fields.append(np.ones(image.shape[:2], bool))
+    return Vessels(
+        images=np.stack(images),
+        labels=np.stack(masks),
+        dataset=dataset,
+        folder=folder,
+        fields=np.stack(fields),
+        names=tuple(group[0].stem for group in groups),
+    )

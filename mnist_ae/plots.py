@@ -1,37 +1,52 @@
 """Pictures of digits, weights and curves: data in, Axes out.
 
-The `show_*` functions draw and return; they change no data and run no model.  `show` ends a figure.
+The `show_*` functions draw and return Axes; they change no data and run no model.  `show`
+ends a figure.
 """
 
 import io
+import math
+from collections.abc import Mapping, Sequence
 from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 
 from mnist_ae.environment import in_notebook
+from mnist_ae.errors import message
 
-SIGNED, GREY = "RdBu_r", "gray"
+SIGNED = "RdBu_r"  # colour maps
+GREY = "gray"
 BARE = {"xticks": [], "yticks": [], "frame_on": False}  # Axes that show a picture only
+SQUARE = (6, 6)  # inches
+WIDTH_PER_HEIGHT = 0.72  # of an image's share of the figure, its title included
+SHARE_IN_RANGE = 99.5  # per cent of the weights that the colour scale covers
+MARKERS = "os^Dv*PX"
+LEVEL_STYLES = ("--", ":", "-.")
+NUM_PNG_COLOURS = 256
 
 
-def use_style():
+def use_style() -> None:
     """Set fonts and lines that can be read from the last row."""
     plt.style.use("mnist_ae.lesson")
 
 
-def tile(images, num_columns, gap=0, fill=0):
-    """Lay images side by side in rows, the k-th at row k // num_columns, column k % num_columns.
+def tile(images: np.ndarray, num_columns: int, gap: int = 0, fill: float = 0) -> np.ndarray:
+    """Lay images side by side, the k-th in row k // num_columns, column k % num_columns.
 
     Args:
-        images: (n, h, w), or (n, h, w, 3) in colour, any type.
-        num_columns: tiles a row.
+        images: (n, h, w), or (n, h, w, 3) in colour, any dtype.
+        num_columns: tiles per row.
         gap: pixels between neighbouring tiles.
         fill: the value of the gaps and of the places after the last image.
 
     Returns:
-        One (rows·h + (rows - 1)·gap, num_columns·w + (num_columns - 1)·gap) array of that type,
-        in colour with a last dimension of 3.
+        One array (rows·h + (rows - 1)·gap, num_columns·w + (num_columns - 1)·gap) of the
+        same dtype, in colour with a last dimension of 3.
+
+    Raises:
+        ValueError: images of another shape, no column, or a negative gap.
 
     >>> tile(np.ones((100, 28, 28)), num_columns=10).shape
     (280, 280)
@@ -39,102 +54,145 @@ def tile(images, num_columns, gap=0, fill=0):
     images = np.asarray(images)
     if images.ndim not in (3, 4) or num_columns < 1 or gap < 0:
         found = f"images {images.shape}, num_columns={num_columns}, gap={gap}"
-        raise ValueError(f"tile: found {found}; expected (n, h, w[, 3]), at least 1, at least 0")
+        expected = "images (n, h, w[, 3]), num_columns of 1 or more, gap of 0 or more"
+        raise ValueError(message("tile", found, expected))
     n, h, w, *colours = images.shape
-    num_rows, k = -(-n // num_columns), np.arange(n)
+    num_rows = math.ceil(n / num_columns)
+    k = np.arange(n)
     grid = np.full((num_rows, h + gap, num_columns, w + gap, *colours), fill, images.dtype)
     grid[k // num_columns, :h, k % num_columns, :w] = images
     grid = grid.reshape(num_rows * (h + gap), num_columns * (w + gap), *colours)
     return grid[: grid.shape[0] - gap, : grid.shape[1] - gap]
 
 
-def show_weights(weights, shape=(28, 28), num_columns=10, title=None, limit=None, ax=None):
-    """Draw each row of a weight matrix as one picture: red positive, white zero, blue negative.
+def show_weights(
+    weights: np.ndarray,
+    shape: tuple[int, int] = (28, 28),
+    num_columns: int = 10,
+    title: str | None = None,
+    limit: float | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw each row of a weight matrix as one picture: red above 0, white at 0, blue below.
 
     Args:
         weights: (num_units, h·w) signed; row k becomes tile k.
-        shape: (h, w) of a tile; num_columns: tiles a row; title: over the grid.
-        limit: the colour scale is -limit..limit; the 99.5th percentile of |weights| if None.
+        shape: (h, w) of a tile.
+        num_columns: tiles per row.
+        title: over the grid.
+        limit: the colour scale is -limit..limit; the 99.5th percentile of |weights| if
+            None.
         ax: where to draw; a new figure if None.
 
     Returns:
         The Axes, with a colour bar beside it.
     """
-    ax = ax or plt.subplots(figsize=(6, 6))[1]
+    ax = _axes(ax)
     weights = np.asarray(weights, np.float32)
-    limit = limit or float(np.percentile(np.abs(weights), 99.5)) or 1.0
+    if limit is None:
+        limit = float(np.percentile(np.abs(weights), SHARE_IN_RANGE)) or 1.0  # if all are 0
     grid = tile(weights.reshape(-1, *shape), num_columns, gap=1, fill=np.nan)
-    colours = plt.get_cmap(SIGNED).with_extremes(bad="black")  # bad: the gaps
+    colours = plt.get_cmap(SIGNED).with_extremes(bad="black")  # the gaps, which are nan
     image = ax.imshow(grid, cmap=colours, vmin=-limit, vmax=limit, interpolation="nearest")
     ax.figure.colorbar(image, ax=ax, shrink=0.8, extend="both")
     ax.set(title=title or ax.get_title(), **BARE)
     return ax
 
 
-def show_images(images, titles=None, num_columns=10, height=1.9):
+def show_images(
+    images: np.ndarray,
+    titles: Sequence | None = None,
+    num_columns: int = 10,
+    height: float = 1.9,
+) -> np.ndarray:
     """Draw grey images one by one, each under its title.
 
     Args:
         images: (n, h, w), black at 0 and white at 1 (float) or 255 (uint8).
-        titles: n texts, if any.
-        num_columns: images a row; height: inches a row.
+        titles: n texts or numbers, if any.
+        num_columns: images per row.
+        height: inches per row.
 
     Returns:
         (n,) array of Axes, in a new figure.
     """
     images = np.asarray(images)
     num_columns = min(num_columns, len(images))
-    num_rows = -(-len(images) // num_columns)
-    size = (num_columns * 0.72 * height, num_rows * height)
-    _, axes = plt.subplots(num_rows, num_columns, figsize=size, squeeze=False, subplot_kw=BARE)
-    for k, image in enumerate(images):
-        axes.flat[k].imshow(image, cmap=GREY, vmin=0, vmax=255 if image.dtype == np.uint8 else 1)
-        axes.flat[k].set_title("" if titles is None else titles[k], fontsize=15)
-    return axes.ravel()[: len(images)]
+    num_rows = math.ceil(len(images) / num_columns)
+    size = (num_columns * WIDTH_PER_HEIGHT * height, num_rows * height)
+    _, grid = plt.subplots(
+        num_rows, num_columns, figsize=size, squeeze=False, subplot_kw=BARE
+    )
+    white = 255 if images.dtype == np.uint8 else 1
+    axes = grid.ravel()[: len(images)]
+    for k, ax in enumerate(axes):
+        ax.imshow(images[k], cmap=GREY, vmin=0, vmax=white)
+        if titles is not None:
+            ax.set_title(titles[k], fontsize=15)
+    return axes
 
 
-def show_curves(curves, xlabel="epoch", ylabel="loss", floors=None, ax=None):
-    """Draw one line a curve over epochs 1, 2, …, and dashed levels to compare with.
+def show_curves(
+    curves: Mapping[str, Sequence[float]],
+    xlabel: str = "epoch",
+    ylabel: str = "loss",
+    floors: Mapping[str, float] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw one line per curve over epochs 1, 2, …, and dashed levels to compare with.
 
     Args:
-        curves: {label: sequence of numbers}; floors: {label: number}, drawn dashed.
-        xlabel, ylabel: what the axes show; ax: where to draw; a new figure if None.
+        curves: {label: sequence of numbers}.
+        xlabel: what the horizontal axis shows.
+        ylabel: what the vertical axis shows.
+        floors: {label: number}, the levels.
+        ax: where to draw; a new figure if None.
 
     Returns:
         The Axes.
     """
-    ax = ax or plt.subplots(figsize=(6, 6))[1]
-    for (label, values), marker in zip(curves.items(), cycle("os^Dv*PX"), strict=False):
+    ax = _axes(ax)
+    for (label, values), marker in zip(curves.items(), cycle(MARKERS), strict=False):
         ax.plot(range(1, len(values) + 1), values, marker=marker, label=label)
-    for (label, y), style in zip((floors or {}).items(), cycle(("--", ":", "-.")), strict=False):
-        ax.axhline(y, color="black", linestyle=style, label=label)
+    levels = floors or {}
+    for (label, level), style in zip(levels.items(), cycle(LEVEL_STYLES), strict=False):
+        ax.axhline(level, color="black", linestyle=style, label=label)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend(frameon=False)
     return ax
 
 
-def show(alt):
+def show(alt: str) -> None:
     """Show the current figure and close it.
 
     Args:
         alt: the figure in words, for those who don't see it; kept with the picture.
     """
-    if in_notebook():
-        from IPython.display import Image, display
-
-        display(Image(_small_png(plt.gcf()), format="png", alt=alt))
-        plt.close()
-    else:
+    if not in_notebook():
         plt.show()
+        return
+    from IPython.display import Image, display
+
+    display(Image(_small_png(plt.gcf()), format="png", alt=alt))
+    plt.close()
+
+
+def _axes(ax):
+    """Return the Axes, or those of a new square figure for None."""
+    if ax is None:
+        _, ax = plt.subplots(figsize=SQUARE)
+    return ax
 
 
 def _small_png(figure):
-    """The figure as PNG bytes with 256 colours, each channel off by 16 of 255 at most."""
+    """Return the figure as a PNG of 256 colours, no channel more than 16 of 255 off."""
     from PIL import Image
 
-    exact, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(exact, format="png", bbox_inches="tight", facecolor="white")
-    picture = Image.open(exact).convert("RGB")
-    picture = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    picture.save(small, format="png", optimize=True)
-    return small.getvalue()
+    exact_png = io.BytesIO()
+    figure.savefig(exact_png, format="png", bbox_inches="tight", facecolor="white")
+    picture = Image.open(exact_png).convert("RGB")
+    method = Image.Quantize.MAXCOVERAGE
+    picture = picture.quantize(NUM_PNG_COLOURS, method=method, dither=Image.Dither.NONE)
+    small_png = io.BytesIO()
+    picture.save(small_png, format="png", optimize=True)
+    return small_png.getvalue()

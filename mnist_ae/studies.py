@@ -1,43 +1,58 @@
-"""Studies over several seeds: kept in small CSV files beside the lessons, read with intervals."""
+"""Studies over several seeds: stored in small CSV files, and read with intervals."""
 
 import csv
+import os
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from tqdm.auto import tqdm
 
-from mnist_ae.errors import require
+from mnist_ae.errors import message
+from mnist_ae.progress import progress_bar
 
 
-def run(path, measure, seeds=range(5)):
-    """Measure with each seed and write a CSV file with one row a quantity, one column a seed.
+def run(
+    path: str | os.PathLike,
+    measure: Callable[[int], Mapping[str, float]],
+    seeds: Sequence[int] = range(5),
+) -> None:
+    """Measure with each seed and write a CSV file: a row per quantity, a column per seed.
 
     Args:
         path: of the file; it is written once all seeds are done.
         measure: seed → {quantity: number}, the same quantities each time.
         seeds: the seeds.
     """
-    found = [measure(seed) for seed in tqdm(seeds, desc="seeds", leave=False)]
-    rows = [[name, *(f"{each[name]:.5g}" for each in found)] for name in found[0]]
+    measurements = [measure(seed) for seed in progress_bar(seeds, "seeds", unit="seed")]
+    rows = [["seed", *seeds]]
+    for quantity in measurements[0]:
+        numbers = [f"{measured[quantity]:.5g}" for measured in measurements]
+        rows.append([quantity, *numbers])
     with open(path, "w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows([["seed", *seeds], *rows])
+        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-def read(path):
-    """The numbers of a study: {quantity: (num_seeds,) float64, in the order of the seeds}."""
+def read(path: str | os.PathLike) -> dict[str, np.ndarray]:
+    """Return a study's numbers: {quantity: (num_seeds,) float64}, in the order of seeds."""
     with open(path, newline="", encoding="utf-8") as file:
-        _, *rows = csv.reader(file)
-    return {name: np.array(values, float) for name, *values in rows}
+        _, *rows = csv.reader(file)  # the first row names the seeds
+    study = {}
+    for quantity, *numbers in rows:
+        study[quantity] = np.array(numbers, float)
+    return study
 
 
-def interval(values):
-    """The mean of independent values and how far its 95 % confidence interval reaches from it.
+def interval(values: Sequence[float] | np.ndarray) -> tuple[float, float]:
+    """Return the mean of independent values and half the width of its 95 % interval.
 
     Args:
-        values: (n,) numbers, at least two, such as one a seed.
+        values: (n,) numbers, at least two, such as one per seed.
 
     Returns:
-        (mean, half): the interval is mean - half to mean + half, by Student's t with n - 1 degrees
-        of freedom.
+        (mean, half): the confidence interval reaches from mean - half to mean + half, by
+        Student's t with n - 1 degrees of freedom.
+
+    Raises:
+        ValueError: fewer than two numbers, or an array of another shape.
 
     Source: Student, "The probable error of a mean", Biometrika 6, 1908.
 
@@ -45,9 +60,12 @@ def interval(values):
     >>> print(mean, round(half, 3))
     2.0 2.484
     """
-    from scipy.stats import t
+    from scipy.stats import t  # slow to import, and few lessons need it
 
     values = np.asarray(values, float)
-    require("values", values.ndim == 1 and len(values) > 1, values.shape, "two or more numbers")
-    half = t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / len(values) ** 0.5
+    if values.ndim != 1 or len(values) < 2:
+        raise ValueError(message("values", values.shape, "two or more numbers"))
+    degrees_of_freedom = len(values) - 1
+    standard_error = values.std(ddof=1) / len(values) ** 0.5
+    half = t.ppf(0.975, degrees_of_freedom) * standard_error
     return float(values.mean()), float(half)

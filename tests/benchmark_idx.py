@@ -1,14 +1,15 @@
-"""How long reading the training images takes, beside numpy, zlib and other readers, in one run.
+"""Time reading the training images beside numpy, zlib and other readers, in one run.
 
     python tests/benchmark_idx.py
 
-Medians of interleaved repeats, as multiples: raw of `np.fromfile`, packed of one `zlib` pass; and
-the memory at its peak as a multiple of the data.  It runs on MNIST where it is, else on as many
-random bytes of the same size.
+Prints medians of interleaved repeats, as multiples: of `np.fromfile` for the plain file, of
+one `zlib` pass for the packed one; and the highest use of memory as a multiple of the data.
+Reads MNIST where it is on disk, else its stand-in of the same size.
 """
 
 import gzip
 import importlib
+import importlib.util
 import statistics
 import tempfile
 import time
@@ -21,27 +22,35 @@ import numpy as np
 from mnist_ae import data
 from mnist_ae.idx import read_idx, write_idx
 
-REPEATS = 15
+NUM_REPEATS = 15
 
 
-def torchvision_reader(path):
+def read_with_torchvision(path):
     return importlib.import_module("torchvision.datasets.mnist").read_image_file(str(path))
 
 
-def idx2numpy_reader(path):
-    opened = gzip.open if str(path).endswith(".gz") else open
-    with opened(path, "rb") as file:
+def read_with_idx2numpy(path):
+    open_file = gzip.open if path.suffix == ".gz" else open
+    with open_file(path, "rb") as file:
         return importlib.import_module("idx2numpy").convert_from_file(file)
 
 
-def one_zlib_pass(path):
-    return zlib.decompress(Path(path).read_bytes(), wbits=31)
+def read_with_fromfile(path):
+    return np.fromfile(path, np.uint8)
 
 
-def medians(readers, path):
-    """Seconds of each reader, the median of interleaved repeats."""
+def unpack_with_zlib(path):
+    return zlib.decompress(path.read_bytes(), wbits=31)
+
+
+def is_installed(module):
+    return importlib.util.find_spec(module) is not None
+
+
+def median_seconds(readers, path):
+    """Return the median time of each reader, {name: seconds}, over interleaved repeats."""
     times = {name: [] for name in readers}
-    for _ in range(REPEATS):
+    for _ in range(NUM_REPEATS):
         for name, read in readers.items():
             start = time.perf_counter()
             read(path)
@@ -49,35 +58,43 @@ def medians(readers, path):
     return {name: statistics.median(values) for name, values in times.items()}
 
 
-def peak(path):
-    """The most memory that reading holds at once, as a multiple of the array it gives."""
+def peak_memory(path):
+    """Return the most memory that reading holds at once, as a multiple of the array."""
     tracemalloc.start()
     array = read_idx(path)
-    highest = tracemalloc.get_traced_memory()[1]
+    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    return highest / array.nbytes
+    return peak / array.nbytes
+
+
+def compare(path, readers, baseline_name, baseline):
+    """Time the readers of a file and print their times as multiples of the baseline's."""
+    seconds = median_seconds({baseline_name: baseline, **readers}, path)
+    print(f"{path.name}: {baseline_name} {1000 * seconds[baseline_name]:.1f} ms")
+    for name in readers:
+        ratio = seconds[name] / seconds[baseline_name]
+        print(f"  {name:12} {ratio:6.2f} times {baseline_name}")
+    print(f"  mnist_ae's peak memory: {peak_memory(path):.2f} times the data")
 
 
 def main():
-    images = data.load("mnist")[0].images
+    train, _ = data.load("mnist", offline=True)
+    plain_readers = {"mnist_ae": read_idx}
+    packed_readers = {"mnist_ae": read_idx}
+    if is_installed("torchvision"):
+        plain_readers["torchvision"] = read_with_torchvision  # reads no packed files
+    if is_installed("idx2numpy"):
+        plain_readers["idx2numpy"] = read_with_idx2numpy
+        packed_readers["idx2numpy"] = read_with_idx2numpy
     with tempfile.TemporaryDirectory() as folder:
-        raw = Path(folder, "train-images-idx3-ubyte")
+        plain = Path(folder, "train-images-idx3-ubyte")
         packed = Path(folder, "train-images-idx3-ubyte.gz")
-        write_idx(raw, images)
-        packed.write_bytes(gzip.compress(raw.read_bytes()))
-        readers = {"mnist_ae": read_idx}
-        for name, reader in (("torchvision", torchvision_reader), ("idx2numpy", idx2numpy_reader)):
-            if importlib.util.find_spec(name):
-                readers[name] = reader
-        floors = {"np.fromfile": lambda path: np.fromfile(path, np.uint8)}
-        for path, floor in ((raw, floors), (packed, {"one zlib pass": one_zlib_pass})):
-            usable = {n: r for n, r in readers.items() if path is raw or n != "torchvision"}
-            seconds = medians(floor | usable, path)
-            (name,) = floor
-            print(f"{path.name}: {name} {1000 * seconds[name]:.1f} ms")
-            for other in usable:
-                print(f"  {other:12} {seconds[other] / seconds[name]:6.2f} times {name}")
-            print(f"  mnist_ae's peak memory: {peak(path):.2f} times the data")
+        write_idx(plain, train.images)
+        packed.write_bytes(gzip.compress(plain.read_bytes()))
+        compare(
+            plain, plain_readers, baseline_name="np.fromfile", baseline=read_with_fromfile
+        )
+        compare(packed, packed_readers, "one zlib pass", unpack_with_zlib)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""What several rooms' tests share: a small data set in place of MNIST, and mirrors for it."""
+"""What several rooms' tests share: a small data set in place of MNIST, and its mirrors."""
 
+import dataclasses
 import gzip
 import hashlib
 import os
@@ -11,18 +12,21 @@ import numpy as np
 import pytest
 
 from mnist_ae import data
+from mnist_ae.data.catalog import Pin
 from mnist_ae.data.fetch import Patience
 from mnist_ae.idx import write_idx
-from mnist_ae.data.catalog import Pin
 
 PROJECT = Path(__file__).resolve().parents[1]
-QUICK = Patience(answer=1.5, silence=0.6, grace=0.4, slowest=2000, file=4)
+QUICK = Patience(answer=1.5, silence=0.8, grace=0.4, min_speed=200, whole_file=30)
 MANY = bool(os.environ.get("MNIST_AE_MANY"))  # the full counts of kills, races and fuzzing
+
+NUM_TRAIN = 60
+NUM_TEST = 20
 
 
 @pytest.fixture(autouse=True)
 def ordinary_floats():
-    """Training flushes denormal numbers in its thread; what comes after wants them again."""
+    """Training flushes denormal numbers in its thread; later tests want them again."""
     yield
     if "torch" in sys.modules:
         sys.modules["torch"].set_flush_denormal(False)
@@ -32,11 +36,11 @@ def ordinary_floats():
 def four_arrays():
     """Train and test images and labels, as a data set's four files hold them."""
     rng = np.random.default_rng(0)
-    made = []
-    for count in (60, 20):
-        made.append(rng.integers(0, 256, (count, 28, 28), dtype=np.uint8))
-        made.append(rng.integers(0, 10, count, dtype=np.uint8))
-    return made
+    arrays = []
+    for count in (NUM_TRAIN, NUM_TEST):
+        arrays.append(rng.integers(0, 256, (count, 28, 28), dtype=np.uint8))
+        arrays.append(rng.integers(0, 10, count, dtype=np.uint8))
+    return arrays
 
 
 @pytest.fixture
@@ -45,50 +49,72 @@ def packed(tmp_path, four_arrays):
     folder = tmp_path / "mirror"
     folder.mkdir()
     for name, array in zip(data.FILES, four_arrays, strict=True):
-        write_idx(folder / name, array)
-        (folder / f"{name}.gz").write_bytes(gzip.compress((folder / name).read_bytes(), mtime=0))
-        (folder / name).unlink()
+        plain = folder / name
+        write_idx(plain, array)
+        content = gzip.compress(plain.read_bytes(), mtime=0)
+        (folder / f"{name}.gz").write_bytes(content)
+        plain.unlink()
     return folder
 
 
 @pytest.fixture
 def small_mnist(monkeypatch, tmp_path, four_arrays, packed):
-    """Let "mnist" be a data set of 60 and 20 images that lies nowhere yet; gives its writer."""
+    """Let "mnist" be a data set of 60 and 20 images that lies nowhere yet.
+
+    Its stand-in has the same images, inverted.  The fixture is a function that writes the
+    four files, unpacked, into a folder.
+    """
     monkeypatch.delenv("MNIST_AE_DATA", raising=False)
     monkeypatch.delenv("MNIST_AE_OFFLINE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    pins = {}
+    for name in data.FILES:
+        content = (packed / f"{name}.gz").read_bytes()
+        pins[name] = Pin(
+            packed_bytes=len(content),
+            packed_md5=hashlib.md5(content).hexdigest(),
+            sha256=hashlib.sha256(gzip.decompress(content)).hexdigest(),
+        )
+    train_images, train_labels, test_images, test_labels = four_arrays
+    inverted = (255 - train_images, train_labels, 255 - test_images, test_labels)
+    source = dataclasses.replace(
+        data.SOURCES["mnist"], mirrors=(), pins=pins, standin=lambda: inverted
+    )
+    for name in list(data.SOURCES):
+        monkeypatch.delitem(data.SOURCES, name)  # the others would be fetched or made, too
+    monkeypatch.setitem(data.SOURCES, "mnist", source)
 
     def write(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for name, array in zip(data.FILES, four_arrays, strict=True):
             write_idx(folder / name, array)
 
-    pins = {}
-    for name in data.FILES:
-        content = (packed / f"{name}.gz").read_bytes()
-        plain = hashlib.sha256(gzip.decompress(content)).hexdigest()
-        pins[name] = Pin(len(content), hashlib.md5(content).hexdigest(), plain)
-    inverted = [255 - a if a.ndim == 3 else a for a in four_arrays]
-    source = data.SOURCES["mnist"]._replace(mirrors=(), pins=pins, standin=lambda: inverted)
-    for name in [*data.SOURCES]:
-        monkeypatch.delitem(data.SOURCES, name)  # the others would be fetched or made, too
-    monkeypatch.setitem(data.SOURCES, "mnist", source)
     return write
 
 
-@pytest.fixture
-def mirrors(small_mnist, packed, monkeypatch):
-    """Start a mirror; gives a function that makes it "mnist"'s, with these behaviours in turn."""
-    command = [sys.executable, PROJECT / "tests" / "mirror.py", packed]
+@pytest.fixture(scope="session")
+def mirror_port(tmp_path_factory):
+    """Run `mirror.py` on the folder that holds all tests' folders; returns its port."""
+    folder = tmp_path_factory.getbasetemp()
+    command = [sys.executable, PROJECT / "tests" / "mirror.py", folder]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    port = int(server.stdout.readline())
+    yield int(server.stdout.readline())
+    server.kill()
+    server.communicate()
+
+
+@pytest.fixture
+def mirrors(small_mnist, packed, mirror_port, tmp_path_factory, monkeypatch):
+    """A function that gives "mnist" mirrors of these behaviours; returns the addresses."""
+    inner = packed.relative_to(tmp_path_factory.getbasetemp()).as_posix()
 
     def use(*behaviours):
-        addresses = tuple(f"http://127.0.0.1:{port}/{behaviour}/" for behaviour in behaviours)
-        source = data.SOURCES["mnist"]._replace(mirrors=addresses)
+        addresses = []
+        for behaviour in behaviours:
+            addresses.append(f"http://127.0.0.1:{mirror_port}/{behaviour}/{inner}/")
+        source = dataclasses.replace(data.SOURCES["mnist"], mirrors=tuple(addresses))
         monkeypatch.setitem(data.SOURCES, "mnist", source)
         return addresses
 
-    yield use
-    server.kill()
-    server.wait()
+    return use

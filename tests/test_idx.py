@@ -1,3 +1,5 @@
+"""IDX files: read against struct, written and read again, refused with a reason."""
+
 import gzip
 import os
 import struct
@@ -5,6 +7,7 @@ import struct
 import numpy as np
 import pytest
 
+from mnist_ae import idx
 from mnist_ae.idx import IdxError, read_idx, read_images, read_labels, write_idx
 
 
@@ -30,9 +33,11 @@ def test_reads_what_struct_wrote(tmp_path, code, form, dtype, packed):
     path = tmp_path / "file.idx"
     path.write_bytes(gzip.compress(content) if packed else content)
     array = read_idx(path)
-    assert array.dtype == dtype and array.dtype.isnative
+    assert array.dtype == dtype
+    assert array.dtype.isnative
     assert array.flags.owndata
-    assert array.flags.writeable and array.flags.c_contiguous
+    assert array.flags.writeable
+    assert array.flags.c_contiguous
     assert array.tolist() == [[0, 1, 2], [3, 100, 127]]
 
 
@@ -42,7 +47,8 @@ def test_writes_what_it_reads(tmp_path, shape, dtype):
     array = (np.random.default_rng(0).random(shape) * 100).astype(dtype)
     write_idx(tmp_path / "a", array)
     again = read_idx(tmp_path / "a")
-    assert again.shape == shape and again.dtype == array.dtype.newbyteorder("=")
+    assert again.shape == shape
+    assert again.dtype == array.dtype.newbyteorder("=")
     assert np.array_equal(again, array)
 
 
@@ -71,14 +77,14 @@ GOOD = by_hand(8, (2, 2), b"abcd")
         (b"<?xml version='1.0'?><Error>", "XML"),
         (b"404: Not Found\n", "the bytes b'404: Not Found"),
         (b"version https://git-lfs.github.com/spec/v1", "git-lfs pointer"),
-        (by_hand(8, (2**32 - 1,) * 4, b""), "expected"),
+        (by_hand(8, (2**32 - 1,) * 4, b""), "20 bytes, expected 340,"),
         (gzip.compress(gzip.compress(GOOD)), "packed twice"),
-        (gzip.compress(GOOD)[:-6], "stop too early"),
-        (gzip.compress(GOOD) + b"x", "other bytes after"),
-        (gzip.compress(GOOD + b"x"), "more than the 4 bytes"),
+        (gzip.compress(GOOD)[:-6], "cut short"),
+        (gzip.compress(GOOD) + b"x", "followed by other bytes"),
+        (gzip.compress(GOOD + b"x"), "more bytes than the 4 that"),
         (gzip.compress(GOOD[:-1]), "3 bytes of numbers"),
         (gzip.compress(by_hand(8, (2**31,), b"")), "announce"),
-        (gzip.compress(GOOD)[:-8] + bytes(8), "damaged gzip data"),
+        (gzip.compress(GOOD)[:-8] + bytes(8), "gzip data that are damaged"),
     ],
 )
 def test_refuses_and_says_why(tmp_path, content, words):
@@ -102,15 +108,19 @@ def test_what_is_no_path(path):
         read_idx(path)
 
 
-def test_paths_as_bytes_and_without_memory(tmp_path, monkeypatch):
+def test_paths_as_bytes(tmp_path):
     write_idx(tmp_path / "a", np.arange(3, dtype=np.uint8))
     assert read_idx(bytes(tmp_path / "a")).tolist() == [0, 1, 2]
+
+
+def test_no_memory(tmp_path, monkeypatch):
+    write_idx(tmp_path / "a", np.arange(3, dtype=np.uint8))
 
     def no_memory(*_):
         raise MemoryError
 
     monkeypatch.setattr(np, "empty", no_memory)
-    with pytest.raises(IdxError, match="than memory is free"):
+    with pytest.raises(IdxError, match="fits into memory"):
         read_idx(tmp_path / "a")
 
 
@@ -126,6 +136,23 @@ def test_images_and_labels_are_not_taken_for_each_other(tmp_path):
         read_labels(tmp_path / "images")
     with pytest.raises(IdxError, match="the label 10"):
         read_labels(tmp_path / "eleven")
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "a"
+    write_idx(path, np.arange(3, dtype=np.uint8))
+    fill = idx._fill
+
+    def fill_and_touch(array, source):
+        num_read = fill(array, source)
+        os.utime(path, ns=(0, 0))
+        return num_read
+
+    monkeypatch.setattr(idx, "_fill", fill_and_touch)
+    with pytest.raises(
+        IdxError, match=r"changed .* expected a file that nobody is writing to"
+    ):
+        read_idx(path)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs on this system")
@@ -144,4 +171,4 @@ def test_failed_write_keeps_the_old_file(tmp_path):
     with pytest.raises(ValueError, match="dimensions"):
         write_idx(path, np.uint8(3))
     assert read_idx(path).tolist() == [0, 1, 2, 3, 4]
-    assert [p.name for p in tmp_path.iterdir()] == ["a"]
+    assert [file.name for file in tmp_path.iterdir()] == ["a"]

@@ -1,7 +1,12 @@
+"""Pictures as numbers: what is drawn is what was given."""
+
+import io
+
 import matplotlib
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
+from PIL import Image
 
 from mnist_ae import plots
 
@@ -17,15 +22,19 @@ def close_figures():
 @pytest.mark.parametrize("gap", [0, 1, 3])
 @pytest.mark.parametrize(("n", "num_columns"), [(1, 1), (6, 3), (7, 3), (2, 5)])
 def test_tile_against_a_double_loop(n, num_columns, gap):
-    h, w = 4, 5
+    h = 4
+    w = 5
     images = np.random.default_rng(0).random((n, h, w))
     num_rows = -(-n // num_columns)
-    expected = np.full((num_rows * (h + gap) - gap, num_columns * (w + gap) - gap), -1.0)
+    height = num_rows * (h + gap) - gap
+    width = num_columns * (w + gap) - gap
+    expected = np.full((height, width), -1.0)
     for k in range(n):
+        top = (k // num_columns) * (h + gap)
+        left = (k % num_columns) * (w + gap)
         for i in range(h):
             for j in range(w):
-                row, column = k // num_columns, k % num_columns
-                expected[row * (h + gap) + i, column * (w + gap) + j] = images[k, i, j]
+                expected[top + i, left + j] = images[k, i, j]
     assert np.array_equal(plots.tile(images, num_columns, gap, fill=-1), expected)
 
 
@@ -34,15 +43,19 @@ def test_colour_tiles_are_tiles_of_each_colour():
     grid = plots.tile(images, 3, gap=1, fill=-1)
     assert grid.shape == (14, 17, 3)
     for colour in range(3):
-        assert np.array_equal(grid[..., colour], plots.tile(images[..., colour], 3, 1, -1))
+        expected = plots.tile(images[..., colour], 3, gap=1, fill=-1)
+        assert np.array_equal(grid[..., colour], expected)
 
 
 def test_each_tile_of_the_weights_is_one_filter():
     weights = np.random.default_rng(0).normal(size=(100, 784)).astype(np.float32)
     grid = plots.tile(weights.reshape(100, 28, 28), 10)
-    assert grid.shape == (280, 280) and grid.dtype == np.float32
+    assert grid.shape == (280, 280)
+    assert grid.dtype == np.float32
     for k in range(100):
-        block = grid[28 * (k // 10) : 28 * (k // 10 + 1), 28 * (k % 10) : 28 * (k % 10 + 1)]
+        top = 28 * (k // 10)
+        left = 28 * (k % 10)
+        block = grid[top : top + 28, left : left + 28]
         assert np.array_equal(block, weights[k].reshape(28, 28))
 
 
@@ -51,20 +64,29 @@ def test_the_drawn_weights_are_the_weights():
     before, after = rng.normal(size=(2, 100, 784)).astype(np.float32)
     ax = plots.show_weights(after - before)
     shown = np.ma.filled(ax.images[0].get_array(), np.nan)
-    assert shown.dtype == np.float32 and shown.shape == (289, 289)
+    assert shown.dtype == np.float32
+    assert shown.shape == (289, 289)
     for k in range(100):
-        row, column = 29 * (k // 10), 29 * (k % 10)
-        block = shown[row : row + 28, column : column + 28]
+        top = 29 * (k // 10)
+        left = 29 * (k % 10)
+        block = shown[top : top + 28, left : left + 28]
         assert np.array_equal(block, (after[k] - before[k]).reshape(28, 28))
     low, high = ax.images[0].get_clim()
     assert low == -high, "zero is white"
     assert np.isnan(shown[28]).all(), "between the tiles lies a line"
 
 
-def test_tile_refuses():
-    for images, num_columns, gap in ((np.zeros((3, 4)), 1, 0), (np.zeros((1, 2, 2)), 0, 0)):
-        with pytest.raises(ValueError, match="tile"):
-            plots.tile(images, num_columns, gap)
+def test_weights_that_are_all_zero_are_white():
+    ax = plots.show_weights(np.zeros((100, 784)))
+    assert ax.images[0].get_clim() == (-1, 1)
+
+
+@pytest.mark.parametrize(
+    ("shape", "num_columns", "gap"), [((3, 4), 1, 0), ((1, 2, 2), 0, 0), ((1, 2, 2), 1, -1)]
+)
+def test_tile_refuses(shape, num_columns, gap):
+    with pytest.raises(ValueError, match="tile: found images"):
+        plots.tile(np.zeros(shape), num_columns, gap)
 
 
 def test_images_are_drawn_as_they_are():
@@ -73,7 +95,8 @@ def test_images_are_drawn_as_they_are():
     axes = plots.show_images(images, titles=range(7), num_columns=4)
     for k, ax in enumerate(axes):
         assert np.array_equal(ax.images[0].get_array(), images[k])
-        assert ax.images[0].get_clim() == (0, 255) and ax.get_title() == str(k)
+        assert ax.images[0].get_clim() == (0, 255)
+        assert ax.get_title() == str(k)
     assert np.array_equal(images, kept)
 
 
@@ -83,15 +106,11 @@ def test_curves():
 
 
 def test_small_png_keeps_the_picture():
-    import io
-
-    from PIL import Image
-
     ax = plots.show_weights(np.random.default_rng(0).normal(size=(100, 784)))
-    small = plots._small_png(ax.figure)
-    buffer = io.BytesIO()
-    ax.figure.savefig(buffer, format="png", bbox_inches="tight", facecolor="white")
-    exact = np.asarray(Image.open(buffer).convert("RGB"), float)
-    ours = np.asarray(Image.open(io.BytesIO(small)).convert("RGB"), float)
-    assert len(small) < len(buffer.getvalue()) / 2
-    assert np.abs(exact - ours).max() <= 16, "dark red stays dark red"
+    small_png = plots._small_png(ax.figure)
+    exact_png = io.BytesIO()
+    ax.figure.savefig(exact_png, format="png", bbox_inches="tight", facecolor="white")
+    exact = np.asarray(Image.open(exact_png).convert("RGB"), float)
+    small = np.asarray(Image.open(io.BytesIO(small_png)).convert("RGB"), float)
+    assert len(small_png) < len(exact_png.getvalue()) / 2
+    assert np.abs(exact - small).max() <= 16, "dark red stays dark red"

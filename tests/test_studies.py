@@ -1,3 +1,5 @@
+"""Studies: what was measured can be read again; intervals against scipy and by counting."""
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -7,25 +9,29 @@ from mnist_ae import studies
 
 def test_what_is_run_can_be_read(tmp_path):
     path = tmp_path / "study.csv"
-    studies.run(path, lambda seed: {"a, b": seed / 3, "c": 10.0 ** (seed + 3)}, seeds=(4, 0, 1))
+
+    def measure(seed):
+        return {"a, b": seed / 3, "c": 10.0 ** (seed + 3)}
+
+    studies.run(path, measure, seeds=(4, 0, 1))
     assert path.read_text(encoding="utf-8").splitlines()[0] == "seed,4,0,1"
-    found = studies.read(path)
-    assert list(found) == ["a, b", "c"]
-    assert found["a, b"] == pytest.approx([4 / 3, 0, 1 / 3], rel=1e-4)
-    assert found["c"].tolist() == [1e7, 1e3, 1e4]
+    study = studies.read(path)
+    assert list(study) == ["a, b", "c"]
+    assert study["a, b"] == pytest.approx([4 / 3, 0, 1 / 3], rel=1e-4)
+    assert study["c"].tolist() == [1e7, 1e3, 1e4]
 
 
 def test_nothing_is_written_before_all_seeds_are_done(tmp_path):
     path = tmp_path / "study.csv"
     path.write_text("old")
 
-    def stops(seed):
+    def stop_at_seed_1(seed):
         if seed == 1:
             raise RuntimeError("interrupted")
         return {"a": 0.0}
 
     with pytest.raises(RuntimeError):
-        studies.run(path, stops)
+        studies.run(path, stop_at_seed_1)
     assert path.read_text() == "old"
 
 
@@ -37,11 +43,12 @@ def test_interval_against_scipy():
 
 
 def test_interval_covers_the_true_mean_in_95_of_100_studies():
-    rng, covered = np.random.default_rng(0), 0
+    rng = np.random.default_rng(0)
+    num_covered = 0
     for _ in range(2000):
         mean, half = studies.interval(rng.normal(3, 2, size=5))
-        covered += abs(mean - 3) < half
-    assert 0.935 < covered / 2000 < 0.965
+        num_covered += abs(mean - 3) < half
+    assert 0.935 < num_covered / 2000 < 0.965
 
 
 def test_interval_refuses_a_single_value():
