@@ -2,141 +2,219 @@
 
 import argparse
 import importlib.util
-import json
-import os
-import subprocess
+import signal
 import sys
-import tempfile
 from pathlib import Path
 
-from mnist_ae import claims, data
-from mnist_ae.environment import PROJECT, data_roots
-from mnist_ae.errors import require
+from mnist_ae import __version__
+from mnist_ae.command import lessons
+from mnist_ae.environment import PROJECT, display_path
+from mnist_ae.errors import message
 
-NOTEBOOKS = PROJECT / "notebooks"
-BENCH = ["NUM_IMAGES=60_000", "LECTURE_IMAGES=60_000", "REPEATS=5"]  # lesson 10 in full
-EPILOG = "Without a command: run 1 2 3.  MNIST_AE_DATA names the data root, MNIST_AE_OFFLINE=1 keeps off the network."
+SUCCESS = 0
+FAILED = 1  # a cell, a claim or a data file is not as it should be
+WRONG_USE = 2
+INTERRUPTED = 130  # as shells say after Ctrl-C
+TERMINATED = 143  # and after a SIGTERM
+
+EPILOG = """\
+Without a command: run 1-3.  `mnist-ae COMMAND --help` says more.  MNIST_AE_DATA names the
+data root, MNIST_AE_OFFLINE=1 keeps off the network."""
+LESSON_HELP = "numbers, ranges, names, or all (1-3 if none is given)"
+DEFAULT_LESSON = "1"  # that `mnist-ae lab` opens
+LAB_EPILOG = """\
+LESSON is a number or a name (default: 1).  Further options are passed on to JupyterLab,
+such as --no-browser or --port 9999."""
 
 
-def main(arguments=None):
-    """Run the command with these arguments (the process's own if None); returns the exit code."""
-    parser = _parser()
+class Terminated(KeyboardInterrupt):
+    """A SIGTERM: it ends the command as Ctrl-C does, with another exit code."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command with these arguments (the process's own if None).
+
+    Returns:
+        the exit code: 0 if all went well, 1 if a cell, a claim or a data file did not, 2
+        for a wrong use, 130 after Ctrl-C, 143 after a SIGTERM.
+    """
+    parser = build_parser()
     words = sys.argv[1:] if arguments is None else arguments
-    options, rest = parser.parse_known_args(words or ["run"])
-    if rest and options.command != "lab":
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    options.rest = rest
-    commands = {"run": _run, "lab": _lab, "data": _data, "bench": _bench}
+    options, unknown = parser.parse_known_args(words or ["run"])
+    if options.command is None:  # an option alone, such as `mnist-ae --measure`
+        parser.error("found options but no command, expected a command before them")
+    if unknown and options.command != "lab":
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    commands = {
+        "run": run_command,
+        "lab": lab_command,
+        "data": data_command,
+        "bench": bench_command,
+        "info": info_command,
+    }
+    options.others = unknown
+    before = signal.signal(signal.SIGTERM, _terminate)
     try:
         return commands[options.command](options)
     except (ValueError, OSError) as error:  # what a user can put right
-        return _fail(error, 2)
-    except KeyboardInterrupt:
-        return _fail("interrupted", 130)
+        return fail(error, WRONG_USE)
+    except Terminated as error:
+        return fail(error, TERMINATED)
+    except KeyboardInterrupt as error:
+        return fail(str(error) or "interrupted", INTERRUPTED)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
-def _fail(text, code):
+def fail(text: object, code: int) -> int:
     """Say on one line of stderr what failed; returns the exit code."""
     print(f"mnist-ae: {text}", file=sys.stderr)
     return code
 
 
-def _parser():
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
     parser = argparse.ArgumentParser(prog="mnist-ae", description=__doc__, epilog=EPILOG)
-    commands = parser.add_subparsers(dest="command", metavar="{run,lab,data,bench}")
-    run = commands.add_parser("run", help="execute lessons; exit code 1 if a cell or claim fails")
-    run.add_argument("lessons", nargs="*", metavar="LESSON", help="numbers or names; 1 2 3 if none")
-    run.add_argument("--all", action="store_true", help="every lesson there is")
-    run.add_argument("--out", default=PROJECT / "out", type=Path, help="for the results (out/)")
-    knob_help = "replace a knob's value, as in NUM_EPOCHS=1; may be repeated"
-    run.add_argument("--knob", action="append", default=[], metavar="NAME=VALUE", help=knob_help)
-    run.add_argument("--measure", action="store_true", help="show claims without failing")
-    run.add_argument("--inplace", action="store_true", help="execute the committed lessons, too")
-    run.add_argument("--timeout", type=int, default=900, metavar="SECONDS", help="of a cell (900)")
-    commands.add_parser("lab", help="open JupyterLab; further options are passed on to it")
-    show = commands.add_parser("data", help="show, fetch and verify the data sets")
+    parser.add_argument("--version", action="version", version=f"mnist-ae {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="{run,lab,data,bench,info}")
+    _add_run(commands)
+    _add_lab(commands)
+    show = commands.add_parser("data", help="show, fetch, verify or clear the data sets")
     show.add_argument("--offline", action="store_true", help="fetch nothing")
-    bench = commands.add_parser("bench", help="measure the speed, as ratios; about four minutes")
-    bench.add_argument("--json", action="store_true", help="print one flat object")
+    clear_help = "delete what was fetched or made; data that you put there yourself stay"
+    show.add_argument("--clear", action="store_true", help=clear_help)
+    bench_help = "measure the speed as ratios, with lesson 10 in full; about five minutes"
+    bench = commands.add_parser("bench", help=bench_help)
+    bench.add_argument("--json", action="store_true", help="print one flat JSON object")
+    commands.add_parser("info", help="versions, device, memory and data, for a bug report")
     return parser
 
 
-def _run(options):
-    _need("nbconvert", "nbclient", "ipykernel", "ipywidgets")
-    from mnist_ae.command import runner
-
-    paths = _lessons([] if options.all else options.lessons or ["1", "2", "3"])
-    results = runner.run(paths, options)
-    print(f"\n{_table(results['claims'])}")
-    for name, lesson in results["lessons"].items():
-        print(f"{name}: {lesson['seconds']:.0f} s")
-    print(f"{results['device']}. Notebooks, HTML and summary.json are in {options.out}")
-    return _fail(results["failure"], 1) if results["failure"] else 0
-
-
-def _lab(options):
-    _need("jupyterlab")
-    _lessons([])
-    return subprocess.call([sys.executable, "-m", "jupyterlab", str(NOTEBOOKS), *options.rest])
-
-
-def _data(options):
-    num_broken = 0
-    for name, source in data.SOURCES.items():
-        data.load(name, offline=options.offline)
-        for root in data_roots():
-            folder, standin = root / source.folder, root / source.standin_name / "raw"
-            arrays, broken = data.read_files(folder, source)
-            num_broken += len(broken)
-            for path, reason in broken.items():
-                print(f"{name}: {path}: {reason}")
-            if arrays:
-                print(f"{name}: {folder}: {len(arrays)} of {len(source.pins)} files verified")
-            if standin.is_dir():
-                print(f"{name}: {standin}: the stand-in")
-    return 1 if num_broken else 0
+def _add_run(commands):
+    run = commands.add_parser(
+        "run", help="execute lessons; exit code 1 if a cell or claim fails"
+    )
+    run.add_argument("lessons", nargs="*", metavar="LESSON", help=LESSON_HELP)
+    run.add_argument(
+        "--all", action="store_true", help="every lesson; the same as `run all`"
+    )
+    run.add_argument("--list", action="store_true", help="list the lessons and end")
+    out_help = "folder for notebooks, pages and summary.json (default: out/)"
+    run.add_argument("--out", default=PROJECT / "out", type=Path, help=out_help)
+    knob_help = "replace a knob's value, as in NUM_EPOCHS=1; may be repeated"
+    run.add_argument(
+        "--knob", action="append", default=[], metavar="NAME=VALUE", help=knob_help
+    )
+    run.add_argument("--measure", action="store_true", help="show claims without failing")
+    inplace_help = "execute the committed lessons, too, if all claims hold"
+    run.add_argument("--inplace", action="store_true", help=inplace_help)
+    timeout_help = "that a cell may take (default: 900)"
+    run.add_argument(
+        "--timeout", type=int, default=900, metavar="SECONDS", help=timeout_help
+    )
 
 
-def _bench(options):
-    """Lesson 10 measures; here it gets all images and more rounds."""
-    from mnist_ae.command import runner
-
-    load_average = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
-    with tempfile.TemporaryDirectory() as folder:
-        options.__dict__.update(knob=BENCH, out=folder, measure=True, inplace=False, timeout=3600)
-        results = runner.run(_lessons(["10"]), options)
-    if results["failure"]:
-        raise ValueError(results["failure"])
-    rest = {"load_average": load_average, "machine": results["device"], **results["versions"]}
-    report = {name: record["value"] for name, record in results["claims"].items()} | rest
-    print(json.dumps(report) if options.json else f"{_table(results['claims'])}\n{rest}")
-    return 0
+def _add_lab(commands):
+    lab_help = "open JupyterLab on working copies of the lessons, in out/lab/"
+    usage = "mnist-ae lab [LESSON] [--original] [options of JupyterLab]"
+    lab = commands.add_parser("lab", help=lab_help, usage=usage, epilog=LAB_EPILOG)
+    original_help = "open the committed lessons instead of working copies"
+    lab.add_argument("--original", action="store_true", help=original_help)
 
 
-def _need(*modules):
-    missing = [module for module in modules if importlib.util.find_spec(module) is None]
-    remedy = f"{Path(sys.executable).name} -m pip install -e '.[lab]'"
-    require("this Python", not missing, f"no {', '.join(missing)}", "the extra 'lab'", remedy)
+def run_command(options) -> int:
+    """Execute lessons, and print what they measured."""
+    if options.list:
+        for name, path in lessons.find_lessons().items():
+            print(f"{name:36} {lessons.read_title(path)}")
+        return SUCCESS
+    need_modules("nbconvert", "nbclient", "ipykernel")
+    from mnist_ae.command import runner, summary
+
+    words = ["all"] if options.all else options.lessons or lessons.FIRST_LESSONS
+    run_options = runner.Options(
+        out=options.out,
+        knobs=options.knob,
+        measure=options.measure,
+        inplace=options.inplace,
+        timeout=options.timeout,
+    )
+    results = runner.run(lessons.choose_lessons(words), run_options)
+    print(f"\n{summary.claims_table(results.claims)}")
+    lecture = summary.lecture_table(results.claims)
+    if lecture:
+        print(f"\nThe lecture's numbers and ours:\n{lecture}")
+    print()
+    for name, lesson in results.lessons.items():
+        print(
+            f"{name}: {lesson.seconds:.0f} s on {', '.join(lesson.datasets) or 'any data'}"
+        )
+    print(f"Notebooks, pages and summary.json are in {display_path(options.out)}")
+    if results.failure:
+        return fail(results.failure, FAILED)
+    return SUCCESS
 
 
-def _lessons(wanted):
-    """The notebooks for numbers ("2") or names ("02_training_an_autoencoder"); all for none."""
-    there = {path.stem: path for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))}
-    remedy = "Clone it, install it with 'pip install -e .[lab]' and call this command again."
-    require(NOTEBOOKS, there, "no lessons", "a checkout of the project", remedy)
-    chosen = []
-    for word in wanted or there:
-        stem = word.removesuffix(".ipynb").rpartition("/")[2]
-        found = [p for name, p in there.items() if stem == name or stem.zfill(2) == name[:2]]
-        require(NOTEBOOKS, found, f"no lesson {word!r}", f"one of {', '.join(there)}")
-        chosen += found
-    return chosen
+def lab_command(options) -> int:
+    """Open JupyterLab on a lesson."""
+    need_modules("jupyterlab")
+    from mnist_ae.command import lab
+
+    word = DEFAULT_LESSON
+    jupyter_options = options.others
+    if jupyter_options and not jupyter_options[0].startswith("-"):
+        word = jupyter_options[0]
+        jupyter_options = jupyter_options[1:]
+    lesson = lessons.choose_lessons([word])[0]
+    if options.original:
+        return lab.open_lab(lesson, jupyter_options)
+    for remark in lab.update_copies(lab.COPIES):
+        print(remark)
+    print(
+        f"Working copies are in {display_path(lab.COPIES)}; the lessons stay as they are."
+    )
+    return lab.open_lab(lab.COPIES / lesson.name, jupyter_options)
 
 
-def _table(records):
-    """Claims as text, one a line."""
-    return "\n".join(claims.describe(name, record) for name, record in records.items())
+def data_command(options) -> int:
+    """Show the data sets, or clear them."""
+    from mnist_ae.command import datasets
+
+    if options.clear:
+        datasets.clear_datasets()
+        return SUCCESS
+    num_broken = datasets.show_datasets(options.offline)
+    return FAILED if num_broken else SUCCESS
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def bench_command(options) -> int:
+    """Measure the speed; the report is printed only if every cell ran."""
+    need_modules("nbconvert", "nbclient", "ipykernel")
+    from mnist_ae.command import bench
+
+    failure, report = bench.bench()
+    if failure:
+        return fail(failure, FAILED)
+    print(bench.as_json(report) if options.json else bench.as_text(report))
+    return SUCCESS
+
+
+def info_command(options) -> int:
+    """Print what a bug report needs."""
+    from mnist_ae.command import info
+
+    print(info.report())
+    return SUCCESS
+
+
+def need_modules(*modules: str) -> None:
+    """Raise a ValueError with the remedy if one of the modules is not installed."""
+    missing = [name for name in modules if importlib.util.find_spec(name) is None]
+    if missing:
+        found = f"no {', '.join(missing)}"
+        remedy = f"{Path(sys.executable).name} -m pip install -e '.[lab]'"
+        raise ValueError(message("this Python", found, "the extra 'lab'", remedy))
+
+
+def _terminate(*_):
+    raise Terminated("terminated")

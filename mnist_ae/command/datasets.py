@@ -1,0 +1,41 @@
+"""Show, fetch, verify and clear the data sets."""
+
+from mnist_ae import data
+from mnist_ae.data.cache import clear
+from mnist_ae.environment import data_roots, display_path
+
+MEGABYTE = 1_000_000
+
+
+def show_datasets(offline: bool) -> int:
+    """Fetch what is missing, verify what is there, and print it, one line per folder.
+
+    Returns:
+        the number of broken files that are still there.
+    """
+    num_broken = 0
+    for name, source in data.SOURCES.items():
+        data.load(name, offline=offline)
+        for root in data_roots():
+            folder = root / source.folder
+            arrays, broken = data.read_files(folder, source)
+            num_broken += len(broken)
+            for path, reason in broken.items():
+                print(f"{name}: {path}: {reason}")
+            if arrays:
+                print(
+                    f"{name}: {folder}: {len(arrays)} of {len(source.pins)} files verified"
+                )
+            stand_in = root / source.standin_name / "raw"
+            if stand_in.is_dir():
+                print(f"{name}: {stand_in}: the stand-in")
+    return num_broken
+
+
+def clear_datasets() -> None:
+    """Delete what was made or fetched, and print what that was."""
+    total = 0
+    for path, size in clear():
+        print(f"deleted {display_path(path)} ({size / MEGABYTE:,.1f} MB)")
+        total += size
+    print(f"{total / MEGABYTE:,.1f} MB freed")

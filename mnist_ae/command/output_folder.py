@@ -1,0 +1,147 @@
+"""The folder of a run's results: notebooks, pages, an index and the summary."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import jinja2
+import nbformat
+from nbconvert import HTMLExporter
+
+from mnist_ae.command.lessons import NOTEBOOKS, find_lessons, read_title
+from mnist_ae.command.summary import LessonResult, Summary, lecture_rows
+from mnist_ae.environment import display_path, make_writable_folder
+from mnist_ae.errors import message
+from mnist_ae.files import write_whole
+
+# How a run marks what it writes: in a notebook's metadata and in a page's head.
+MARK = "mnist_ae_run"
+GENERATOR = '<meta content="mnist-ae run" name="generator"/>'  # in nbconvert's order
+TEMPLATES = Path(__file__).parent
+SUMMARY = "summary.json"
+INDEX = "index.html"
+
+
+class OutputFolder:
+    """Writes what a run produces, and keeps results of an earlier run from lying beside it.
+
+    Args:
+        path: the folder; it is created.
+
+    Raises:
+        ValueError: it is the folder of the lessons themselves.
+        OSError: it can't be written to.
+    """
+
+    def __init__(self, path: Path):
+        if Path(path).resolve() == NOTEBOOKS.resolve():
+            expected = "another folder than the lessons' own"
+            remedy = "To execute the lessons themselves, use --inplace."
+            raise ValueError(message("--out", path, expected, remedy))
+        self.path = make_writable_folder(Path(path))
+        self.shown = display_path(self.path)
+        template = str(TEMPLATES / "page.html.j2")
+        self._exporter = HTMLExporter(template_name="classic", template_file=template)
+
+    def clear(self) -> list[Path]:
+        """Delete what an earlier run has written; rename what it has not.
+
+        Returns:
+            the new paths of files that were renamed, as they are somebody's own.
+        """
+        names = [SUMMARY, INDEX]
+        for stem in find_lessons():
+            names += [f"{stem}.ipynb", f"{stem}.html"]
+        kept = []
+        for name in names:
+            path = self.path / name
+            if path.is_file() and not _was_written_by_a_run(path):
+                kept.append(path.rename(_free_name(path)))
+            else:
+                path.unlink(missing_ok=True)
+        return kept
+
+    def write_lesson(self, name: str, notebook, summary: Summary) -> None:
+        """Write a lesson as it was executed, as a notebook and as a page."""
+        result = summary.lessons[name]
+        notebook.metadata[MARK] = {
+            "started": summary.started,
+            "content": content_hash(notebook),
+        }
+        text = f"{nbformat.writes(notebook)}\n"
+        write_whole(self.path / f"{name}.ipynb", text.encode())
+        del notebook.metadata[MARK]
+        order = summary.planned
+        place = order.index(name)
+        run = {
+            "generator": GENERATOR,
+            "banner": describe_result(result, summary.started),
+            "complete": result.complete,
+            "on_stand_in": result.on_stand_in,
+            "index": INDEX,
+            "before": order[place - 1] if place > 0 else None,
+            "after": order[place + 1] if place + 1 < len(order) else None,
+        }
+        page, _ = self._exporter.from_notebook_node(notebook, {"run": run})
+        write_whole(self.path / f"{name}.html", page.encode())
+
+    def write_summary(self, summary: Summary) -> None:
+        """Write `summary.json` and the index of the pages as the run stands now."""
+        write_whole(self.path / SUMMARY, summary.as_json().encode())
+        lessons = find_lessons()
+        rows = []
+        for name in summary.planned:
+            result = summary.lessons.get(name)
+            said = describe_result(result, summary.started) if result else "not begun"
+            link = f"{name}.html" if result else None
+            rows.append({"title": read_title(lessons[name]), "link": link, "said": said})
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True
+        )
+        page = environment.get_template("index.html.j2").render(
+            generator=GENERATOR,
+            summary=summary,
+            rows=rows,
+            lecture=lecture_rows(summary.claims),
+        )
+        write_whole(self.path / INDEX, page.encode())
+
+
+def describe_result(result: LessonResult, started: str) -> str:
+    """Say in one line on which data a lesson ran, when, and whether to its end."""
+    data = ", ".join(result.datasets) or "not known"
+    said = f"Run of {started}. Data: {data}. "
+    if result.complete:
+        return f"{said}Complete, in {result.seconds:.0f} seconds."
+    return f"{said}Incomplete: it stopped in {result.stopped}"
+
+
+def content_hash(notebook) -> str:
+    """Return a digest of a notebook's cells without their outputs."""
+    cells = [[cell.cell_type, cell.source] for cell in notebook.cells]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+def _was_written_by_a_run(path):
+    """Whether a run has written this file, and nobody has changed it since."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix == ".html":
+        return GENERATOR in text
+    if path.suffix == ".ipynb":
+        try:
+            notebook = nbformat.reads(text, as_version=4)
+        except Exception:  # not a notebook: nbformat raises whatever its content leads to
+            return False
+        return notebook.metadata.get(MARK, {}).get("content") == content_hash(notebook)
+    return '"claims":' in text  # the summary
+
+
+def _free_name(path):
+    """A name beside the path that no file has yet, such as `name.kept.ipynb`."""
+    number = 1
+    while True:
+        ending = ".kept" if number == 1 else f".kept-{number}"
+        free = path.with_name(f"{path.stem}{ending}{path.suffix}")
+        if not free.exists():
+            return free
+        number += 1
