@@ -32,6 +32,12 @@ def ordinary_floats():
         sys.modules["torch"].set_flush_denormal(False)
 
 
+@pytest.fixture(autouse=True)
+def claims_of_tests_are_not_logged(monkeypatch):
+    """A log of claims is for those that the lessons check, not for those made up here."""
+    monkeypatch.delenv("MNIST_AE_CLAIMS_LOG", raising=False)
+
+
 @pytest.fixture
 def four_arrays():
     """Train and test images and labels, as a data set's four files hold them."""

@@ -1,4 +1,4 @@
-"""What the lessons use when a data set can't be had: made on the spot, and always announced."""
+"""What lessons use when a data set can't be had: painted on the spot, always announced."""
 
 from mnist_ae.standins.drawn_clothes import clothes
 from mnist_ae.standins.scanned_digits import digits
