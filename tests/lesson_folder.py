@@ -6,12 +6,13 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from mnist_ae import claims
 
 OLD_RECORD = new_output(
-    "display_data", {claims.MIME: {"name": "old.claim", "ok": True}, "text/plain": "old"}
+    "display_data",
+    {claims.MIME: {"name": "old.claim", "ok": True}, "text/plain": "old"},
 )
 
 
 class LessonFolder:
-    """Writes lessons with a knob cell, the given cells, and outputs of an earlier, better run."""
+    """Writes lessons with a knob cell, the given cells, and outputs of an earlier run."""
 
     def __init__(self, path):
         self.path = path
@@ -20,8 +21,9 @@ class LessonFolder:
     def add(self, name, *sources, knobs="SIZE = 3  # a knob"):
         """Write a lesson; returns its path."""
         cells = [new_code_cell(knobs, metadata={"tags": ["knobs"]})]
-        cells += [new_code_cell(source) for source in sources]
-        for count, cell in enumerate(cells, 1):
+        for source in sources:
+            cells.append(new_code_cell(source))
+        for count, cell in enumerate(cells, start=1):
             cell.execution_count = count
             cell.outputs = [OLD_RECORD]
         path = self.path / f"{name}.ipynb"

@@ -65,10 +65,8 @@ def test_an_edited_copy_stays_and_the_newer_lesson_is_named(lessons, tmp_path):
     edit(lessons.path / "01_first.ipynb", "print('newer')")
     for _ in range(2):
         (remark,) = lab.update_copies(copies)
-        assert (
-            "01_first.ipynb is newer than your edited copy" in remark
-            and str(copy) in remark
-        )
+        assert "01_first.ipynb is newer than your edited copy" in remark
+        assert str(copy) in remark
     assert source_of(copy) == "print('my answer')"
     copy.rename(copies / "mine.ipynb")
     assert lab.update_copies(copies) == []
@@ -86,24 +84,39 @@ def test_without_its_record_every_changed_copy_counts_as_edited(lessons, tmp_pat
 
 
 FAKE_JUPYTERLAB = """
-import signal, sys, time
-signal.signal(signal.SIGTERM, lambda *_: (print("ended", flush=True), sys.exit(0)))
+import signal
+import sys
+import time
+
+
+def end(number, frame):
+    print("ended", flush=True)
+    sys.exit(0)
+
+
+signal.signal(signal.SIGTERM, end)
 print("ready", *sys.argv[1:], flush=True)
 time.sleep(60)
 """
-OPEN = "from mnist_ae.command import lab; from pathlib import Path; import sys; "
-OPEN += "sys.exit(lab.open_lab(Path('folder/01_first.ipynb'), ['--no-browser']))"
+OPEN_LAB = """
+import sys
+from pathlib import Path
+
+from mnist_ae.command import lab
+
+sys.exit(lab.open_lab(Path("folder/01_first.ipynb"), ["--no-browser"]))
+"""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_a_sigterm_ends_jupyterlab_too(tmp_path):
-    (tmp_path / "jupyterlab").mkdir()
-    (tmp_path / "jupyterlab" / "__init__.py").touch()
-    (tmp_path / "jupyterlab" / "__main__.py").write_text(FAKE_JUPYTERLAB)
+    package = tmp_path / "jupyterlab"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "__main__.py").write_text(FAKE_JUPYTERLAB)
+    command = [sys.executable, "-c", OPEN_LAB]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    process = subprocess.Popen(
-        [sys.executable, "-c", OPEN], stdout=subprocess.PIPE, text=True, env=environment
-    )
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     words = process.stdout.readline().split()
     assert words == [
         "ready",

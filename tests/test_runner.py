@@ -1,4 +1,4 @@
-"""`mnist-ae run`: what is executed, what is written, and what is said when it fails."""
+"""`mnist-ae run`: what it executes, what it writes, and what it says when it fails."""
 
 import json
 import os
@@ -18,11 +18,23 @@ from mnist_ae import claims, data
 from mnist_ae.command import cli, execution
 from mnist_ae.command import lessons as lessons_room
 
-CHECK = "from mnist_ae import claims\nclaims.check('autoencoder.parameters', {})"
-BAR = (
-    "from tqdm.auto import tqdm\nfor _ in tqdm(range(3)):\n    pass\nprint('a')\nprint('b')"
-)
-CLEAN_BAR = " 10%|#         | 1/10 [00:00<00:09,  1.0it/s]"
+CHECK = """
+from mnist_ae import claims
+claims.check("autoencoder.parameters", {})
+"""
+CHECK_ON_STANDIN = """
+from mnist_ae import claims
+claims.check("mnist.pixel.mean", 1, "digits-stand-in")
+"""
+NUM_PARAMETERS = 157_684  # what the claim says
+PROGRESS = """
+from tqdm.auto import tqdm
+for _ in tqdm(range(3)):
+    pass
+print("a")
+print("b")
+"""
+BAR = " 10%|#         | 1/10 [00:00<00:09,  1.0it/s]"
 
 
 @pytest.fixture
@@ -46,54 +58,71 @@ def read_summary(out):
     return json.loads((out / "summary.json").read_text(encoding="utf-8"))
 
 
+def read_page(out, name):
+    return (out / f"{name}.html").read_text(encoding="utf-8")
+
+
+def printed_by(cell):
+    return [output.text for output in cell.outputs]
+
+
 def test_a_whole_run_leaves_notebooks_pages_an_index_and_a_summary(lessons, out, capsys):
-    path = lessons.add("01_first", CHECK.format(157_684), "print(SIZE)", BAR)
+    path = lessons.add("01_first", CHECK.format(NUM_PARAMETERS), "print(SIZE)", PROGRESS)
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.insert(0, new_markdown_cell("# 1 · First things"))
     notebook.cells[-2].metadata["tags"] = ["solution"]
     nbformat.write(notebook, path)
     assert run("run", "1", "--out", out, "--knob", "SIZE=41 + 1", "--measure") == 0
     assert "autoencoder.parameters" in capsys.readouterr().out
+
     summary = read_summary(out)
     assert summary["claims"]["autoencoder.parameters"] == {
-        "value": 157_684.0,
+        "value": float(NUM_PARAMETERS),
         "unit": "numbers",
         "dataset": "any",
-        "band": [157_684, 157_684],
+        "band": [NUM_PARAMETERS, NUM_PARAMETERS],
         "ok": True,
     }
-    assert summary["complete"] is True and summary["failure"] == ""
+    assert summary["complete"] is True
+    assert summary["failure"] == ""
     assert summary["lessons"]["01_first"]["seconds"] > 0
-    assert summary["versions"]["torch"] and summary["device"] and summary["started"]
+    assert summary["versions"]["torch"]
+    assert summary["device"]
+    assert summary["started"]
+
     executed = nbformat.read(out / "01_first.ipynb", as_version=4)
-    printed, progress = executed.cells[3].outputs, executed.cells[4].outputs
-    assert [output.text for output in printed] == ["42\n"]
-    assert [output.text for output in progress] == ["a\nb\n"], "no bar, one stream"
+    *_, print_size, progress = executed.cells
+    assert printed_by(print_size) == ["42\n"]
+    assert printed_by(progress) == ["a\nb\n"], "no bar, one stream"
     assert "widgets" not in executed.metadata
-    page = (out / "01_first.html").read_text(encoding="utf-8")
+
+    page = read_page(out, "01_first")
     folded = r"<details><summary>Solution</summary>.*42.*</details>"
     assert re.search(folded, page, re.DOTALL)
     assert f"Run of {summary['started']}. Data: not known. Complete" in page
-    index = (out / "index.html").read_text(encoding="utf-8")
-    assert '<a href="01_first.html">1 · First things</a>' in index
+    link = '<a href="01_first.html">1 · First things</a>'
+    assert link in read_page(out, "index")
 
 
 def test_a_failing_cell_ends_the_run_and_is_named(lessons, out, capsys):
-    lessons.add("01_first", CHECK.format(157_684), "1 / 0", "print(2)")
+    lessons.add("01_first", CHECK.format(NUM_PARAMETERS), "1 / 0", "print(2)")
     lessons.add("02_second", "print(3)")
     assert run("run", "all", "--out", out) == 1
-    said = capsys.readouterr().err
-    assert "lesson 01_first, code cell 3: ZeroDivisionError: division by zero" in said
+    errors = capsys.readouterr().err
+    assert "lesson 01_first, code cell 3: ZeroDivisionError: division by zero" in errors
+
     summary = read_summary(out)
-    assert summary["complete"] is False and "code cell 3" in summary["failure"]
-    assert list(summary["claims"]) == ["autoencoder.parameters"], (
-        "nothing of the old outputs"
-    )
+    assert summary["complete"] is False
+    assert "code cell 3" in summary["failure"]
+    names = list(summary["claims"])
+    assert names == ["autoencoder.parameters"], "nothing of the old outputs"
     assert not (out / "02_second.ipynb").exists()
-    page = (out / "01_first.html").read_text(encoding="utf-8")
+
+    page = read_page(out, "01_first")
     assert "Incomplete: it stopped in code cell 3: ZeroDivisionError" in page
-    index = (out / "index.html").read_text(encoding="utf-8")
-    assert "This run is incomplete" in index and "not begun" in index
+    index = read_page(out, "index")
+    assert "This run is incomplete" in index
+    assert "not begun" in index
 
 
 def test_a_claim_outside_its_band_fails_the_run_unless_it_only_measures(
@@ -101,8 +130,9 @@ def test_a_claim_outside_its_band_fails_the_run_unless_it_only_measures(
 ):
     lessons.add("01_first", CHECK.format(1))
     assert run("run", "1", "--out", out) == 1
-    said = capsys.readouterr().err
-    assert "code cell 2: ClaimError" in said and "autoencoder.parameters" in said
+    errors = capsys.readouterr().err
+    assert "code cell 2: ClaimError" in errors
+    assert "autoencoder.parameters" in errors
     assert read_summary(out)["claims"]["autoencoder.parameters"]["ok"] is False
     assert run("run", "1", "--out", out, "--measure") == 0
 
@@ -124,69 +154,99 @@ def test_the_folder_holds_one_run_and_keeps_what_is_not_from_a_run(lessons, out,
     lessons.add("01_first", "print(1)")
     lessons.add("02_second", "print(2)")
     assert run("run", "1-2", "--out", out) == 0
+
     edited = nbformat.read(out / "02_second.ipynb", as_version=4)
     edited.cells[1].source = "print('my own thoughts')"
     nbformat.write(edited, out / "02_second.ipynb")
     (out / "notes.txt").write_text("mine")
     capsys.readouterr()
     assert run("run", "1", "--out", out) == 0
-    assert "02_second.kept.ipynb: no run has written it, or it was edited" in (
-        capsys.readouterr().out
-    )
+    remark = "02_second.kept.ipynb: no run has written it, or it was edited"
+    assert remark in capsys.readouterr().out
+
     names = {path.name for path in out.iterdir()}
-    ours = {"01_first.ipynb", "01_first.html", "index.html", "summary.json"}
-    assert names == ours | {"02_second.kept.ipynb", "notes.txt"}
+    written = {"01_first.ipynb", "01_first.html", "index.html", "summary.json"}
+    kept = {"02_second.kept.ipynb", "notes.txt"}
+    assert names == written | kept
+
+
+def test_the_lessons_own_folder_is_no_output_folder(lessons, capsys):
+    lessons.add("01_first", "print(1)")
     assert run("run", "1", "--out", lessons.path) == 2
     assert "expected another folder than the lessons' own" in capsys.readouterr().err
 
 
-def test_inplace_writes_back_only_what_holds(lessons, out, capsys):
+def test_inplace_does_not_write_back_what_fails(lessons, out, capsys):
     path = lessons.add("01_first", "print(SIZE)", CHECK.format(1))
-    before = path.read_bytes()
-    for extra in ("--measure", "--knob=SIZE=4"):
-        assert run("run", "1", "--inplace", extra, "--out", out) == 2
+    content = path.read_bytes()
+    for option in ("--measure", "--knob=SIZE=4"):
+        assert run("run", "1", "--inplace", option, "--out", out) == 2
         assert "expected neither --knob nor --measure" in capsys.readouterr().err
     assert run("run", "1", "--inplace", "--out", out) == 1
-    assert path.read_bytes() == before
-    other = "claims.check('mnist.pixel.mean', 1, 'digits-stand-in')"
-    path = lessons.add("02_second", f"from mnist_ae import claims\n{other}")
-    before = path.read_bytes()
+    assert path.read_bytes() == content
+
+
+def test_inplace_does_not_write_back_what_a_stand_in_measured(lessons, out, capsys):
+    path = lessons.add("02_second", CHECK_ON_STANDIN)
+    content = path.read_bytes()
     assert run("run", "2", "--inplace", "--out", out) == 2
     assert "02_second.ipynb is not written back" in capsys.readouterr().err
-    assert path.read_bytes() == before
-    page = (out / "02_second.html").read_text(encoding="utf-8")
-    assert "A stand-in took the place" in page and "Data: digits-stand-in" in page
-    path = lessons.add("03_third", BAR)
+    assert path.read_bytes() == content
+    page = read_page(out, "02_second")
+    assert "A stand-in took the place" in page
+    assert "Data: digits-stand-in" in page
+
+
+def test_inplace_writes_back_what_holds(lessons, out):
+    path = lessons.add("03_third", PROGRESS)
     assert run("run", "3", "--inplace", "--out", out) == 0
-    notebook = nbformat.read(path, as_version=4)
-    assert [output.text for output in notebook.cells[1].outputs] == ["a\nb\n"]
-    assert notebook.cells[1].execution_count == 2
+    _, progress = nbformat.read(path, as_version=4).cells
+    assert printed_by(progress) == ["a\nb\n"]
+    assert progress.execution_count == 2
 
 
 def test_progress_bars_are_told_from_other_remarks():
     def is_progress(text):
         return execution.is_progress(new_output("stream", name="stderr", text=text))
 
-    assert is_progress(CLEAN_BAR) and is_progress(f"\r{CLEAN_BAR}\r{CLEAN_BAR}\n" * 50)
-    assert not is_progress(f"\r{CLEAN_BAR}" * 50 + "\nUserWarning: look")
+    assert is_progress(BAR)
+    assert is_progress(f"\r{BAR}\r{BAR}\n" * 50)
+    assert not is_progress(f"\r{BAR}" * 50 + "\nUserWarning: look")
     assert not is_progress("UserWarning: look")
 
 
 INTERRUPTED_RUN = """
 import sys
 from pathlib import Path
+
 from mnist_ae.command import cli, lessons, output_folder
 
-lessons.NOTEBOOKS = output_folder.NOTEBOOKS = Path(sys.argv[1])
-sys.exit(cli.main(["run", "1", "--out", sys.argv[2]]))
+_, notebooks, out = sys.argv
+lessons.NOTEBOOKS = Path(notebooks)
+output_folder.NOTEBOOKS = Path(notebooks)
+sys.exit(cli.main(["run", "1", "--out", out]))
 """
+WAIT = """
+import pathlib
+import time
+pathlib.Path({!r}).touch()
+time.sleep(60)
+"""
+
+
+def lines_without_progress(text):
+    lines = []
+    for line in re.split(r"[\r\n]", text):
+        is_progress = re.search(r"cell/s|s/cell|\?cell", line)
+        if line.strip() and not is_progress:
+            lines.append(line)
+    return lines
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_an_interruption_is_one_line_and_loses_nothing(lessons, out):
     begun = out.parent / "begun"
-    waits = f"import pathlib, time\npathlib.Path({str(begun)!r}).touch()\ntime.sleep(60)"
-    lessons.add("01_first", CHECK.format(157_684), waits)
+    lessons.add("01_first", CHECK.format(NUM_PARAMETERS), WAIT.format(str(begun)))
     command = [sys.executable, "-c", INTERRUPTED_RUN, str(lessons.path), str(out)]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PROJECT
@@ -194,43 +254,60 @@ def test_an_interruption_is_one_line_and_loses_nothing(lessons, out):
     while not begun.exists() and process.poll() is None:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    said, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors
-    lines = [line for line in re.split(r"[\r\n]", errors) if line.strip()]
-    (remark,) = [line for line in lines if not re.search(r"cell/s|s/cell|\?cell", line)]
-    assert remark.startswith(
-        "mnist-ae: interrupted in lesson 01_first; what ran until then is"
-    )
-    assert said == ""
+    assert output == ""
+    (remark,) = lines_without_progress(errors)
+    start = "mnist-ae: interrupted in lesson 01_first; what ran until then is"
+    assert remark.startswith(start)
+
     summary = read_summary(out)
-    assert summary["complete"] is False and list(summary["claims"]) == [
-        "autoencoder.parameters"
-    ]
-    page = (out / "01_first.html").read_text(encoding="utf-8")
+    assert summary["complete"] is False
+    assert list(summary["claims"]) == ["autoencoder.parameters"]
+    page = read_page(out, "01_first")
     assert "Incomplete: it stopped in an interruption" in page
 
 
+BENCH_KNOBS = """
+NUM_IMAGES = 5
+LECTURE_IMAGES = 5
+REPEATS = 1
+"""
+MEASURE = """
+from mnist_ae import claims
+claims.check("epoch.100.over_floor", NUM_IMAGES / 1000)
+"""
+
+
 def test_bench_prints_what_lesson_10_measures_with_its_own_knobs(lessons, capfd):
-    knobs = "NUM_IMAGES = 5\nLECTURE_IMAGES = 5\nREPEATS = 1"
-    measure = "claims.check('epoch.100.over_floor', NUM_IMAGES / 1000)"
-    lessons.add("10_fast_and_far", "from mnist_ae import claims", measure, knobs=knobs)
+    lessons.add("10_fast_and_far", MEASURE, knobs=BENCH_KNOBS)
     assert run("bench", "--json") == 0
     report = json.loads(capfd.readouterr().out)
     assert report["epoch.100.over_floor"] == 60.0, "measured, though out of its band"
-    assert report["torch"] and report["machine"] and report["load_average"] >= 0
-    assert all(isinstance(value, str | int | float | None) for value in report.values())
-    lessons.add("10_fast_and_far", "1 / 0", knobs=knobs)
+    assert report["torch"]
+    assert report["machine"]
+    assert report["load_average"] >= 0
+    for name, value in report.items():
+        assert isinstance(value, str | int | float | None), name
+
+
+def test_bench_names_a_failing_cell(lessons, capfd):
+    lessons.add("10_fast_and_far", "1 / 0", knobs=BENCH_KNOBS)
     assert run("bench") == 1
-    shown = capfd.readouterr()
-    assert "code cell 2: ZeroDivisionError" in shown.err and not shown.out
+    printed = capfd.readouterr()
+    assert "code cell 2: ZeroDivisionError" in printed.err
+    assert printed.out == ""
 
 
 def test_claims_bite(tmp_path, capsys):
-    """With one epoch in place of ten the lecture's tenth is out of its band."""
+    """With one epoch instead of ten, the loss after the last one is out of its band."""
     if data.load("mnist")[0].dataset != "mnist":
-        pytest.skip("claims hold for the real MNIST, which can't be had here")
-    assert run("run", "2", "--knob", "NUM_EPOCHS=1", "--out", tmp_path / "out") == 1
-    assert "lecture.autoencoder.mse.epoch10" in capsys.readouterr().err
-    claim = read_summary(tmp_path / "out")["claims"]["lecture.autoencoder.mse.epoch10"]
-    assert claim["ok"] is False and claim["dataset"] == "mnist"
-    assert "lecture.autoencoder.mse.epoch10" in claims.read()
+        pytest.skip("claims hold for the real MNIST, which is not available here")
+    name = "lecture.autoencoder.mse.epoch10"
+    out = tmp_path / "out"
+    assert run("run", "2", "--knob", "NUM_EPOCHS=1", "--out", out) == 1
+    assert name in capsys.readouterr().err
+    record = read_summary(out)["claims"][name]
+    assert record["ok"] is False
+    assert record["dataset"] == "mnist"
+    assert name in claims.read()
