@@ -91,7 +91,7 @@ def test_there_are_three_lessons_or_more():
     numbers = [number_of(path) for path in LESSONS]
     assert numbers[:3] == [1, 2, 3]
     assert len(numbers) == len(set(numbers))
-    assert max(numbers) <= 11, "ten are planned, and some numbers may still be free"
+    assert max(numbers) <= 11, "eleven are planned, and some numbers may still be free"
 
 
 def test_valid_executed_and_small(lesson):
