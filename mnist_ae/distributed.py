@@ -1,14 +1,14 @@
-"""Lesson 2's autoencoder, trained by several processes: on the cores, GPUs or machines there are.
+"""Lesson 2's autoencoder, trained by several processes: on all cores, GPUs or machines.
 
     torchrun --standalone --nproc-per-node 2 -m mnist_ae.distributed
 
-Every worker holds all data and a copy of the network and computes the gradient of its share of
-each batch; DistributedDataParallel averages these gradients, so the copies stay equal and end as
-one process would.  Lines that `train.fit` does not have are marked with `# +`.
+Every worker holds all data and a copy of the network and computes the gradient of its share
+of each batch.  DistributedDataParallel averages these gradients, so the copies stay equal
+and end as one process would.  Lines that `train.fit` does not have are marked with `# +`.
 
-After each epoch worker 0 writes a checkpoint, whole or not at all.  If a worker dies, all end with
-a line that says so; `torchrun --max-restarts 3 …` goes on after the last whole epoch by itself, the
-option --resume by hand.
+After each epoch worker 0 writes a checkpoint, whole or not at all.  If a worker dies, all
+end, each with a line that says why; `torchrun --max-restarts 3 …` starts them again after
+the last whole epoch, the option --resume does so by hand.
 """
 
 import argparse
@@ -16,127 +16,220 @@ import io
 import os
 import signal
 import sys
+from dataclasses import asdict, dataclass, fields
 from itertools import islice
 from pathlib import Path
 
 import torch
 import torch.distributed as dist
-import torch.distributed.nn  # first met inside a group, it would keep that and its threads alive
+import torch.distributed.nn  # within a group its import would keep the group's threads
+from torch import nn
 from torch.nn.functional import mse_loss
 from torch.nn.parallel import DistributedDataParallel
 
 from mnist_ae import data, machine, models, train
-from mnist_ae.errors import require
-from mnist_ae.files import write_whole
 from mnist_ae.environment import PROJECT
+from mnist_ae.errors import message
+from mnist_ae.files import write_whole
 
-# What a checkpoint and the run that goes on from it must agree in, and its defaults.
-RECIPE = {"batch_size": 1000, "lr": 0.005, "seed": 0, "num_images": 60_000}
+SIZES = (784, 100)  # pixels of an image, units of the code
+NUM_EPOCHS = 10
+CHECKPOINT = PROJECT / "out" / "distributed.pt"
 
 
-def fit(options, device):
-    """Train with Adam on MSE; returns the mean training loss of each epoch: list of float."""
-    rank, num_workers = dist.get_rank(), dist.get_world_size()  # +
-    images = data.load("mnist")[0].images[: options.num_images]
+@dataclass(frozen=True)
+class Recipe:
+    """What a checkpoint and the run that goes on from it must have in common."""
+
+    batch_size: int = 1000
+    lr: float = 0.005
+    seed: int = 0  # of the weights and of the order
+    num_images: int = 60_000  # the first ones of the training images
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The file that holds worker 0's network, optimizer and losses after each epoch."""
+
+    path: Path
+    recipe: Recipe
+
+    def write(
+        self, network: nn.Module, optimizer: torch.optim.Optimizer, history: list[float]
+    ) -> None:
+        """Write the file in one step; what was there before stays until it is complete."""
+        buffer = io.BytesIO()
+        state = {
+            "recipe": asdict(self.recipe),
+            "history": history,
+            "model": network.state_dict(),
+            "optimizer": optimizer.state_dict(),
+        }
+        torch.save(state, buffer)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(self.path, buffer.getvalue())
+
+    def read(self) -> dict | None:
+        """Return what was written, or None if there is no such file.
+
+        Raises:
+            ValueError: the file is damaged, or comes from another recipe.
+        """
+        if not self.path.is_file():
+            return None
+        try:
+            state = torch.load(self.path, map_location="cpu", weights_only=True)
+            recipe = state["recipe"]
+        except Exception as error:  # torch.load raises whatever the damaged bytes lead to
+            reason = str(error).partition("\n")[0]
+            found = f"damage ({reason})"
+            text = message(self.path, found, "a whole checkpoint", "Delete it.")
+            raise ValueError(text) from error
+        if recipe != asdict(self.recipe):
+            found = f"a checkpoint of {recipe}"
+            raise ValueError(message(self.path, found, asdict(self.recipe), "Delete it."))
+        return state
+
+
+def fit(
+    recipe: Recipe,
+    num_epochs: int,
+    checkpoint: Checkpoint,
+    resume: bool,
+    device: torch.device,
+) -> list[float]:
+    """Train with Adam on MSE, in a group of workers.
+
+    Args:
+        recipe: how.
+        num_epochs: passes over the data, those before the checkpoint included.
+        checkpoint: written after each epoch.
+        resume: go on from the checkpoint if there is one, else begin anew.
+        device: of this worker's network.
+
+    Returns:
+        The mean training loss of each epoch.
+    """
+    rank = dist.get_rank()  # +
+    num_workers = dist.get_world_size()  # +
+    images = data.load("mnist")[0].images[: recipe.num_images]
     x = torch.from_numpy(data.to_float(images))
     x, _ = machine.place(device, x, x)
-    machine.flush_denormals()
-    machine.keep_memory()
-    torch.manual_seed(options.seed)
-    network = models.Autoencoder((784, 100)).to(device)
-    optimizer = torch.optim.Adam(network.parameters(), lr=options.lr, fused=True)
-    history = restore(options, network, optimizer)
+    torch.manual_seed(recipe.seed)
+    network = models.Autoencoder(SIZES).to(device)
+    optimizer = torch.optim.Adam(network.parameters(), lr=recipe.lr, fused=True)
+    history = restore(network, optimizer, checkpoint) if resume else []
     model = DistributedDataParallel(network)  # +
-    orders = islice(train.orders(len(x), options.seed), len(history), options.num_epochs)
-    for epoch, order in enumerate(orders, len(history) + 1):
-        total = torch.zeros((), device=device)
-        for batch in order.split(options.batch_size):
-            share = batch.tensor_split(num_workers)[rank]  # +
-            x_batch = train.take(x, share).to(device)
-            optimizer.zero_grad()
-            loss = mse_loss(model(x_batch), x_batch, reduction="sum") / (len(batch) * x.shape[1])
-            (loss * num_workers).backward()  # + the average over workers divides by their number
-            optimizer.step()
-            total = torch.add(total, loss.detach(), alpha=len(batch))
-        dist.all_reduce(total)  # + the sum over workers
-        history.append(total.item() / len(x))
-        if rank == 0:  # +
-            print(f"epoch {epoch}: loss {history[-1]:.5f}, {num_workers} workers", flush=True)
-            keep(options, network, optimizer, history)
+    orders = islice(train.orders(len(x), recipe.seed), len(history), num_epochs)
+    with machine.fast_settings():
+        for order in orders:
+            total = torch.zeros((), device=device)
+            for batch in order.split(recipe.batch_size):
+                share = batch.tensor_split(num_workers)[rank]  # +
+                x_batch = train.take(x, share).to(device)
+                optimizer.zero_grad()
+                loss = mse_loss(model(x_batch), x_batch, reduction="sum")
+                loss = loss / (len(batch) * x.shape[1])  # + the mean over the whole batch
+                (loss * num_workers).backward()  # + the average over workers divides by it
+                optimizer.step()
+                total = torch.add(total, loss.detach(), alpha=len(batch))
+            dist.all_reduce(total)  # + the sum over workers
+            history.append(total.item() / len(x))
+            if rank == 0:  # +
+                epoch = len(history)
+                workers = f"{num_workers} workers"
+                print(f"epoch {epoch}: loss {history[-1]:.5f}, {workers}", flush=True)
+                checkpoint.write(network, optimizer, history)
     return history
 
 
-def meet(backend, device):
-    """Find the other workers, through the store of addresses that torchrun keeps.
+def restore(
+    network: nn.Module, optimizer: torch.optim.Optimizer, checkpoint: Checkpoint
+) -> list[float]:
+    """Load worker 0's checkpoint, if there is one, into the copies of all workers.
 
-    After a restart that store still has the addresses of the dead; on one machine the number of
-    restarts, which all workers know, keeps old and new ones apart.
+    Returns:
+        The mean training loss of each epoch so far.
+    """
+    state = checkpoint.read() if dist.get_rank() == 0 else None
+    broadcast = [state]
+    dist.broadcast_object_list(broadcast)  # + worker 0's state to all
+    (state,) = broadcast
+    if state is None:
+        return []
+    network.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    return state["history"]
+
+
+def join_group(backend: str, device: torch.device) -> None:
+    """Find the other workers through the store of addresses that torchrun keeps.
+
+    After a restart that store still has the addresses of the dead.  On one machine the
+    number of restarts, which all workers know, keeps old and new ones apart.
     """
     store, rank, num_workers = next(dist.rendezvous("env://"))
-    if os.environ["LOCAL_WORLD_SIZE"] == os.environ["WORLD_SIZE"]:
+    on_one_machine = os.environ["LOCAL_WORLD_SIZE"] == os.environ["WORLD_SIZE"]
+    if on_one_machine:
         store = dist.PrefixStore(os.environ["TORCHELASTIC_RESTART_COUNT"], store)
     if device.type == "cuda":
         torch.cuda.set_device(device)
     dist.init_process_group(backend, store=store, rank=rank, world_size=num_workers)
 
 
-def keep(options, network, optimizer, history):
-    """Write the checkpoint: weights, optimizer, losses so far and the recipe, in one step."""
-    state, buffer = {"history": history, "recipe": options.recipe}, io.BytesIO()
-    state |= {"model": network.state_dict(), "optimizer": optimizer.state_dict()}
-    torch.save(state, buffer)
-    options.checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(options.checkpoint, buffer.getvalue())
-
-
-def restore(options, network, optimizer):
-    """Take over worker 0's checkpoint, after a restart or if asked to; returns its losses."""
-    found, path = [None], options.checkpoint
-    wanted = options.resume or os.environ["TORCHELASTIC_RESTART_COUNT"] != "0"
-    if dist.get_rank() == 0 and wanted and path.is_file():
-        try:
-            found = [torch.load(path, map_location="cpu", weights_only=True)]
-            theirs = found[0]["recipe"]
-        except Exception as error:  # torch.load raises whatever the damaged bytes lead to
-            raise ValueError(f"{path}: found no whole checkpoint ({error}). Delete it.") from error
-        require(path, theirs == options.recipe, theirs, options.recipe, "Delete it.")
-    dist.broadcast_object_list(found)  # +
-    if found[0] is None:
-        return []
-    network.load_state_dict(found[0]["model"])
-    optimizer.load_state_dict(found[0]["optimizer"])
-    return found[0]["history"]
-
-
-def main(arguments=None):
-    """Be one of torchrun's workers; returns the exit code."""
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """Return the command's options: those of the recipe, and the others by name."""
     parser = argparse.ArgumentParser(usage="torchrun […] -m mnist_ae.distributed [options]")
-    for name, default in {"num_epochs": 10, **RECIPE}.items():
-        option = "--" + name.replace("_", "-")
-        parser.add_argument(option, type=type(default), default=default, help=f"{default}")
-    parser.add_argument("--checkpoint", type=Path, default=PROJECT / "out" / "distributed.pt")
+    for field in fields(Recipe):
+        option = "--" + field.name.replace("_", "-")
+        shown = f"default: {field.default}"
+        parser.add_argument(option, type=field.type, default=field.default, help=shown)
+    shown = f"default: {NUM_EPOCHS}"
+    parser.add_argument("--num-epochs", type=int, default=NUM_EPOCHS, help=shown)
+    parser.add_argument("--checkpoint", type=Path, default=CHECKPOINT)
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint")
     options = parser.parse_args(arguments)
-    options.recipe = {name: getattr(options, name) for name in RECIPE}
     if "TORCHELASTIC_RESTART_COUNT" not in os.environ:
         parser.error("expected to be started by torchrun")
+    return options
+
+
+def raise_when_stopped() -> None:
+    """Turn torchrun's signal to stop into an exception, so that `main` says its line."""
 
     def stop(*_):
         raise RuntimeError("torchrun stopped it")
 
     signal.signal(signal.SIGTERM, stop)
+
+
+def last_words(error: Exception, checkpoint: Path) -> str:
+    """Return the line with which a worker ends that fails or whose group falls apart."""
+    name = f"worker {os.environ['RANK']} of {os.environ['WORLD_SIZE']}"
+    reason = str(error).partition("\n")[0].rstrip(".")
+    if isinstance(error, RuntimeError):  # of the group: a connection is broken
+        reason = f"another worker is gone, it seems: {reason}"
+    state = "is whole" if checkpoint.is_file() else "does not exist yet"
+    return f"{name} ends: {reason}. The checkpoint {checkpoint} {state}."
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Be one of torchrun's workers; return the exit code."""
+    options = parse(arguments)
+    recipe = Recipe(
+        **{field.name: getattr(options, field.name) for field in fields(Recipe)}
+    )
+    checkpoint = Checkpoint(options.checkpoint, recipe)
+    restarted = os.environ["TORCHELASTIC_RESTART_COUNT"] != "0"
     cuda = torch.cuda.is_available()
     device = torch.device(f"cuda:{os.environ['LOCAL_RANK']}" if cuda else "cpu")
+    raise_when_stopped()
     try:
-        meet("nccl" if cuda else "gloo", device)  # +
-        fit(options, device)
+        join_group("nccl" if cuda else "gloo", device)  # +
+        fit(recipe, options.num_epochs, checkpoint, options.resume or restarted, device)
     except (RuntimeError, ValueError, OSError) as error:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        gone = "another worker is gone, it seems: " if isinstance(error, RuntimeError) else ""
-        kept = "is whole" if options.checkpoint.is_file() else "is not there yet"
-        name = f"worker {os.environ['RANK']} of {os.environ['WORLD_SIZE']}"
-        reason = f"{gone}{error}".splitlines()[0]
-        sys.exit(f"{name} ends: {reason}. The checkpoint {options.checkpoint} {kept}.")
+        sys.exit(last_words(error, options.checkpoint))
     dist.destroy_process_group()  # +
     return 0
 

@@ -1,92 +1,157 @@
-"""What the processor and the memory are told before training; no result changes, only its time.
+"""What makes a training quick on this machine: threads, memory, GPU.  No result changes."""
 
-What is set stays set afterwards.  Where a machine does not know a setting, nothing happens.
-"""
-
+import contextlib
 import ctypes
-import functools
 import os
+import threading
+from collections.abc import Callable, Iterator
 
 import torch
 
-# Of glibc's mallopt(3), and of OpenMP 5's omp_pause_resource_all: threads end, settings stay.
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, PAUSE_SOFT = -1, -3, 1
+PAUSE_SOFT = 1  # of OpenMP 5's omp_pause_resource_all: threads end, settings stay
+TINY = 1e-30  # times TINY_FACTOR it is denormal: below 1.2e-38, the least normal float32
+TINY_FACTOR = 1e-10
+NUM_PER_THREAD = 1 << 16  # numbers from which PyTorch gives a thread a share of its own
+LARGEST_KEPT = 32 << 20  # bytes; larger arrays glibc always returns to the system
+PAGE = 1 << 16  # bytes, more than the head of an array takes
 
 
-def flush_denormals():
-    """Let numbers below 1.2e-38 count as 0, in this thread and in those that compute for it.
+@contextlib.contextmanager
+def fast_settings() -> Iterator[None]:
+    """Compute quickly in this block: denormal numbers are flushed, freed memory is kept.
 
-    A processor takes many times longer for such denormal numbers.  The switch belongs to a thread,
-    and PyTorch's worker threads, once begun, never hear of it; those begun anew inherit it.  As
-    that takes some hundredths of a second, it is done only if a product of all threads shows the
-    need: in its bits, for a comparison would flush it, too.
+    Afterwards this thread, and those that compute for it, treat denormal numbers as this
+    thread did before.  `keep_memory` changes no setting, so there is nothing to undo.
+    """
+    flushed_before = not _count_denormals(1)
+    flush_denormals()
+    keep_memory()
+    try:
+        yield
+    finally:
+        if not flushed_before:
+            torch.set_flush_denormal(False)
+            if torch.get_num_threads() > 1:
+                renew_threads()
+
+
+def flush_denormals() -> None:
+    """Let numbers below 1.2e-38 count as 0, in this thread and those that compute for it.
+
+    A processor takes many times longer for such denormal numbers.  The switch belongs to a
+    thread, and PyTorch's worker threads never hear of it once they have begun; those begun
+    anew inherit it.  As that takes some milliseconds, it is done only if a product of all
+    threads shows the need.
+
+    It stays so until `torch.set_flush_denormal(False)` and `renew_threads()`.
     """
     torch.set_flush_denormal(True)
-    if (torch.full((torch.get_num_threads() << 16,), 1e-30) * 1e-10).view(torch.int32).any():
+    if _count_denormals(torch.get_num_threads() * NUM_PER_THREAD):
         renew_threads()
 
 
-def renew_threads():
-    """End the threads that compute for this one; the next operations begin them anew."""
-    _call_c("omp_pause_resource_all", PAUSE_SOFT)
+def _count_denormals(num_products: int) -> int:
+    """Return how many of these products are denormal: none where threads flush them."""
+    products = torch.full((num_products,), TINY) * TINY_FACTOR
+    bits = products.view(torch.int32)  # a comparison of floats would be flushed, too
+    return int(bits.count_nonzero())
 
 
-@functools.cache
-def keep_memory():
-    """Have freed memory kept for the next batch instead of given back to the system each time.
+def renew_threads() -> None:
+    """End the threads that compute for this one; the next operations begin them anew.
 
-    Arrays of megabytes come and go with every batch; without this, each is new memory that the
-    system has to fill with zeros, page by page, before anything is written to it.
+    Where the OpenMP library can't end its threads, nothing happens.
     """
-    if _call_c("mallopt", M_MMAP_THRESHOLD, 32 << 20):
-        _call_c("mallopt", M_TRIM_THRESHOLD, 256 << 20)
+    if os.name != "posix":
+        return
+    pause = getattr(ctypes.CDLL(None), "omp_pause_resource_all", None)
+    if pause is not None:
+        pause(PAUSE_SOFT)
 
 
-def _call_c(name, *arguments):
-    """Call a function of the C libraries that are loaded; None where there is none of this name."""
-    function = getattr(ctypes.CDLL(None), name, None) if os.name == "posix" else None
-    return function and function(*arguments)
+def keep_memory() -> None:
+    """Have freed memory kept for the next batch instead of returned to the system.
+
+    Arrays of megabytes come and go with every batch.  If the system gets them back, each is
+    new memory that has to be filled with zeros, page by page, before anything is written.
+    glibc returns what is larger than any array freed so far, up to 32 MiB, and what is free
+    beyond twice that size.  So one large array is freed here, never written to.  Other
+    libraries don't mind.
+
+    Source: mallopt(3), M_MMAP_THRESHOLD, "dynamic mmap threshold".
+    """
+    torch.empty(LARGEST_KEPT - PAGE, dtype=torch.uint8)
 
 
-def place(device, x, y):
-    """x and y on the device, or both where they are if its memory is too small, with a line."""
+class StoppedError(Exception):
+    """Work in this thread was broken off because other work beside it had failed."""
+
+
+_of_this_thread = threading.local()
+
+
+def stop_with(event: threading.Event) -> None:
+    """Make `leave_if_stopped` raise in this thread once the event is set."""
+    _of_this_thread.stop = event
+
+
+def leave_if_stopped() -> None:
+    """Raise `StoppedError` if the work in this thread is to be broken off."""
+    stop = getattr(_of_this_thread, "stop", None)
+    if stop is not None and stop.is_set():
+        raise StoppedError
+
+
+def place(
+    device: torch.device, x: torch.Tensor, y: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return x and y on the device, or both as they are if its memory is too small.
+
+    A line says so in that case.  If y is x, so it is in what is returned.
+    """
     try:
-        on_device = x.to(device)
-        return on_device, on_device if y is x else y.to(device)
+        x_on_device = x.to(device)
+        y_on_device = x_on_device if y is x else y.to(device)
     except torch.OutOfMemoryError:
-        print(f"The data do not fit into the memory of {device}: each batch is sent by itself.")
+        print(
+            f"The data do not fit into the memory of {device}: batches are sent one by one."
+        )
         return x, y
+    return x_on_device, y_on_device
 
 
 class Captured:
-    """A gradient step that is recorded once as a CUDA graph and then replayed in one launch.
+    """A gradient step that is recorded once as a CUDA graph, then replayed in one launch.
 
-    On a GPU a small network's kernels take less time than Python needs to launch them; a graph
-    launches them all at once.  The first updates run as they are, on a stream of their own, as
-    the libraries must be warm.  A step that can't be recorded, because it asks the GPU for a
-    number, say, goes on as it is, with a line.
+    On a GPU a small network's kernels take less time than Python needs to launch them; a
+    graph launches them all at once.  The first updates run as they are, on a stream of
+    their own, as the libraries must be warm.  A step that can't be recorded, because it
+    asks the GPU for a number, say, goes on as it is, and a line says so.
 
     Args:
-        step: batch → loss, leaving the gradients in the optimizer's parameters.
-        optimizer: whose parameters they are; its own step is not part of the graph.
+        step: batch → loss, leaving the gradients in the parameters.
+        parameters: those whose gradients the step leaves.
 
     Source: PyTorch's notes "CUDA semantics", section "CUDA Graphs".
     """
 
-    WARM_UP = 3
+    WARM_UP = 3  # calls
 
-    def __init__(self, step, optimizer):
-        self.step, self.optimizer, self.stream = step, optimizer, torch.cuda.Stream()
-        self.num_calls, self.graph = 0, None
+    def __init__(
+        self,
+        step: Callable[[torch.Tensor], torch.Tensor],
+        parameters: list[torch.Tensor],
+    ):
+        self.step = step
+        self.parameters = parameters
+        self.stream = torch.cuda.Stream()
+        self.num_calls = 0
+        self.graph = None
 
-    def __call__(self, batch):
+    def __call__(self, batch: torch.Tensor) -> torch.Tensor:
         self.num_calls += 1
         if self.num_calls <= self.WARM_UP:
-            self.stream.wait_stream(torch.cuda.current_stream())
-            with torch.cuda.stream(self.stream):
-                loss = self.step(batch)
-            torch.cuda.current_stream().wait_stream(self.stream)
-            return loss
+            return self._warm_up(batch)
         if self.num_calls == self.WARM_UP + 1:
             self._record(batch)
         if self.graph is None or batch.shape != self.batch.shape:  # a short last batch
@@ -97,14 +162,23 @@ class Captured:
             parameter.grad = gradient
         return self.loss
 
+    def _warm_up(self, batch):
+        self.stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(self.stream):
+            loss = self.step(batch)
+        torch.cuda.current_stream().wait_stream(self.stream)
+        return loss
+
     def _record(self, batch):
-        graph, self.batch = torch.cuda.CUDAGraph(), batch.clone()
+        graph = torch.cuda.CUDAGraph()
+        self.batch = batch.clone()
         try:
             with torch.cuda.graph(graph, stream=self.stream):
                 self.loss = self.step(self.batch)
             self.graph = graph
         except RuntimeError as error:
             reason = str(error).splitlines()[0]
-            print(f"This step can't be recorded as a CUDA graph ({reason}): it runs as it is.")
-        parameters = (p for group in self.optimizer.param_groups for p in group["params"])
-        self.gradients = [(p, p.grad) for p in parameters if p.grad is not None]
+            print(
+                f"This step can't be recorded as a CUDA graph ({reason}): it runs as it is."
+            )
+        self.gradients = [(p, p.grad) for p in self.parameters if p.grad is not None]
