@@ -25,14 +25,6 @@ NUM_TEST = 20
 
 
 @pytest.fixture(autouse=True)
-def ordinary_floats():
-    """Training flushes denormal numbers in its thread; later tests want them again."""
-    yield
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_flush_denormal(False)
-
-
-@pytest.fixture(autouse=True)
 def claims_of_tests_are_not_logged(monkeypatch):
     """A log of claims is for those that the lessons check, not for those made up here."""
     monkeypatch.delenv("MNIST_AE_CLAIMS_LOG", raising=False)

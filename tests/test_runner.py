@@ -213,6 +213,9 @@ def test_progress_bars_are_told_from_other_remarks():
     assert is_progress(f"\r{BAR}\r{BAR}\n" * 50)
     assert not is_progress(f"\r{BAR}" * 50 + "\nUserWarning: look")
     assert not is_progress("UserWarning: look")
+    left_by_a_line = new_output("display_data", data={})
+    assert execution.is_progress(left_by_a_line)
+    assert not execution.is_progress(new_output("display_data", data={"text/plain": "1"}))
 
 
 INTERRUPTED_RUN = """

@@ -91,6 +91,8 @@ def is_progress(output) -> bool:
     """Whether an output is nothing but a progress bar."""
     if WIDGET in output.get("data", {}):
         return True
+    if output.get("output_type") == "display_data" and not output.get("data"):
+        return True  # what `progress_bar` leaves: a line without content
     lines = re.split(r"[\r\n]", output.get("text", ""))
     bars = all(re.search(r"\d+%\||\dit/s|it \[", line) for line in lines if line.strip())
     return output.get("name") == "stderr" and bars
