@@ -41,7 +41,8 @@ SPEED = {  # what is promised on a machine that does nothing else, and what fail
     "epoch.100.over_floor": ("at most 1.9", 0, 3.8),
     "speedup.to_lecture_quality": ("at least 40", 20, INFINITE),
 }
-SECONDS = 90  # that a lesson may take on two idle cores; twice that fails
+SECONDS = 90  # that a lesson may take on two idle cores
+FAILS_AT = 4 * SECONDS  # a slow and busy machine takes less, a lesson gone wrong takes more
 
 
 def read_claims(path):
@@ -81,8 +82,8 @@ def main(claims_path, tests_path):
     if len(seconds) < 9:
         failures.append(f"the seconds of {len(seconds)} lessons, expected nine")
     for lesson, total in sorted(seconds.items()):
-        print(f"{lesson}: {total:.0f} s, promised {SECONDS}, fails at {2 * SECONDS}")
-        if total > 2 * SECONDS:
+        print(f"{lesson}: {total:.0f} s, promised {SECONDS}, fails at {FAILS_AT}")
+        if total > FAILS_AT:
             failures.append(lesson)
     if failures:
         sys.exit(f"not as promised: {', '.join(failures)}")
