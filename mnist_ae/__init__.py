@@ -1,8 +1,8 @@
 """The helper package behind the lessons: autoencoders, from the bytes to a classifier.
 
-Here are its rooms, from the ground up.  Each imports only what stands above it in this
-list; `tests/test_rooms.py` says exactly what.  A lesson imports the rooms that it needs:
-`from mnist_ae import data, plots`.
+A room is a module or a folder with one subject.  Here they are, from the ground up; which
+room may import which stands in a table in `tests/test_rooms.py`.  A lesson imports the
+rooms that it needs: `from mnist_ae import data, plots`.
 
 Ground:
     errors: the sentence in which every error says what is wrong.
@@ -13,7 +13,8 @@ Ground:
 From bytes to arrays:
     idx: read and write the files of MNIST.
     standins: painted data sets, in place of those that could not be downloaded.
-    data: data sets by name or folder: from disk, downloaded, or a stand-in.
+    data: data sets by name or folder: from disk, downloaded, or a stand-in; their mirrors
+        and checksums are in `data/sources.toml`.
     pictures: colour pictures with masks, from disk.
     patches: cut pictures into patches and join them again.
 

@@ -23,7 +23,10 @@ LABELS_HEADER = 8  # bytes before the first label
 
 @exercise
 def big_endian(answer):
-    """answer(four_bytes) → the int that they stand for, the first byte counting most."""
+    """Exercise 1 of the lesson.
+
+    answer(four_bytes) → the int that they stand for, the first byte counting most.
+    """
     for number in (60_000, 28, 0, 2**32 - 1, 0x01020304):
         four_bytes = number.to_bytes(4, "big")
         shown = four_bytes.hex(" ")
@@ -43,7 +46,10 @@ def big_endian(answer):
 
 @exercise
 def pixel_position(answer):
-    """answer(k, row, column) → the position of a pixel's byte in the file of images."""
+    """Exercise 2 of the lesson.
+
+    answer(k, row, column) → the position of a pixel's byte in the file of images.
+    """
     for k, row, column in ((0, 0, 0), (0, 0, 5), (0, 3, 0), (7, 20, 11), (59_999, 27, 27)):
         found = given(answer(k, row, column))
         pixels_before = 28 * 28 * k + 28 * row + column
@@ -68,7 +74,10 @@ def pixel_position(answer):
 
 @exercise
 def mean_image(answer):
-    """answer(images, labels, digit) → the mean of that digit's images, (h, w) float."""
+    """Exercise 4 of the lesson.
+
+    answer(images, labels, digit) → the mean of that digit's images, (h, w) float.
+    """
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (500, 28, 28), dtype=np.uint8)
     labels = np.arange(500) % 10
@@ -120,7 +129,10 @@ def _expect_mean(found, images, chosen):
 
 @exercise
 def invert(answer):
-    """answer(images) → the negatives: uint8 in, 255 - pixel as uint8 out."""
+    """Exercise 3 of the lesson.
+
+    answer(images) → the negatives: uint8 in, 255 - pixel as uint8 out.
+    """
     images = np.array([[[0, 1], [128, 200]]], np.uint8)
     original = images.copy()
     found = np.asarray(given(answer(images)))
@@ -146,7 +158,10 @@ def invert(answer):
 
 @exercise
 def own_data(answer):
-    """answer(folder, images, labels) writes pictures that `data.load(folder)` reads."""
+    """Exercise 5 of the lesson.
+
+    answer(folder, images, labels) writes pictures that `data.load(folder)` reads.
+    """
     rng = np.random.default_rng(0)
     labels = np.repeat(np.arange(3, dtype=np.uint8), 14)
     images = rng.integers(0, 256, (len(labels), 28, 28), dtype=np.uint8)

@@ -22,7 +22,10 @@ TOLERANCE = 1.4  # a ratio of times may be larger or smaller by this factor
 
 @exercise
 def num_operations(answer):
-    """answer(num_images, num_pixels, latent_dim) → operations of the five products, int."""
+    """Exercise 1 of the lesson.
+
+    answer(num_images, num_pixels, latent_dim) → operations of the five products, int.
+    """
     for num_images, num_pixels, latent_dim in ((1000, 784, 100), (7, 30, 5)):
         found = given(answer(num_images, num_pixels, latent_dim))
         expect_type(found, int, "an int")
@@ -62,7 +65,10 @@ def num_operations(answer):
 
 @exercise
 def batches(answer):
-    """answer(x, order, batch_size) → a list of batches of x's rows in the given order."""
+    """Exercise 2 of the lesson.
+
+    answer(x, order, batch_size) → a list of batches of x's rows in the given order.
+    """
     x = torch.arange(46.0).reshape(23, 2)
     order = torch.randperm(23, generator=torch.Generator().manual_seed(0))
     found = list(given(answer(x, order, 5)))
@@ -98,7 +104,10 @@ def batches(answer):
 
 @exercise
 def share(answer):
-    """answer(batch, rank, num_workers) → the row numbers that this worker takes."""
+    """Exercise 3 of the lesson.
+
+    answer(batch, rank, num_workers) → the row numbers that this worker takes.
+    """
     for num_rows, num_workers in ((12, 3), (13, 4), (2, 3)):
         batch = torch.arange(100, 100 + num_rows)
         shares = []
@@ -147,7 +156,10 @@ class _Call:
 
 @exercise
 def ratio(answer):
-    """answer(slow, fast, repeats) → the median over rounds of time(slow) / time(fast)."""
+    """Exercise 4 of the lesson.
+
+    answer(slow, fast, repeats) → the median over rounds of time(slow) / time(fast).
+    """
     _expect_calls_in_turn(answer)
     _expect_warm_up_left_out(answer)
     _expect_median(answer)

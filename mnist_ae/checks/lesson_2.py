@@ -21,7 +21,10 @@ MOMENTUM = 0.9
 
 @exercise
 def mse(answer):
-    """answer(x, x_hat) → the mean squared difference over all pixels of all images."""
+    """Exercise 1 of the lesson.
+
+    answer(x, x_hat) → the mean squared difference over all pixels of all images.
+    """
     x = torch.rand(6, 20, generator=torch.Generator().manual_seed(0))
     x_hat = torch.full((6, 20), 0.3)
     found = given_number(answer(x, x_hat))
@@ -70,7 +73,10 @@ def _misconceptions_of_mse(x, x_hat):
 
 @exercise
 def momentum_step(answer):
-    """answer(w, gradient, velocity, lr, momentum) → (new w, new velocity), as in SGD."""
+    """Exercise 2 of the lesson.
+
+    answer(w, gradient, velocity, lr, momentum) → (new w, new velocity), as in SGD.
+    """
     generator = torch.Generator().manual_seed(1)
     w = torch.randn(4, generator=generator)
     velocity = torch.zeros(4)
@@ -137,7 +143,10 @@ def _misconceptions_of_a_step(w, gradient, velocity):
 
 @exercise
 def weight_grid(answer):
-    """answer(weights) → (280, 280): row k of (100, 784) as tile (k // 10, k % 10)."""
+    """Exercise 3 of the lesson.
+
+    answer(weights) → (280, 280): row k of (100, 784) as tile (k // 10, k % 10).
+    """
     weights = np.arange(78_400, dtype=np.float32).reshape(100, 784)
     found = np.asarray(given(answer(weights)))
     expect_shape(found, (280, 280))
@@ -171,7 +180,10 @@ def weight_grid(answer):
 
 @exercise
 def weight_change(answer):
-    """answer(before, after) → what training changed, after - before, in float."""
+    """Exercise 4 of the lesson.
+
+    answer(before, after) → what training changed, after - before, in float.
+    """
     before = np.array([[0.10, 0.40], [0.30, 0.02]], np.float32)
     after = np.array([[0.20, 0.10], [0.50, 0.01]], np.float32)
     found = np.asarray(given(answer(before, after)))

@@ -33,7 +33,10 @@ def _log_probs_and_labels():
 
 @exercise
 def nll(answer):
-    """answer(log_probs, labels) → the mean of minus the labels' log-probabilities."""
+    """Exercise 1 of the lesson.
+
+    answer(log_probs, labels) → the mean of minus the labels' log-probabilities.
+    """
     log_probs, labels = _log_probs_and_labels()
     found = given_number(answer(log_probs, labels))
     expect(
@@ -83,7 +86,10 @@ def _misconceptions_of_nll(log_probs, labels):
 
 @exercise
 def accuracy(answer):
-    """answer(log_probs, labels) → the share of right answers in per cent."""
+    """Exercise 2 of the lesson.
+
+    answer(log_probs, labels) → the share of right answers in per cent.
+    """
     log_probs, labels = _log_probs_and_labels()
     all_right = float(given(answer(log_probs[:7], labels[:7])))
     misconceptions = [
@@ -112,7 +118,10 @@ def accuracy(answer):
 
 @exercise
 def frozen_optimizer(answer):
-    """answer(classifier, lr) → an SGD optimizer under which only the head learns."""
+    """Exercise 3 of the lesson.
+
+    answer(classifier, lr) → an SGD optimizer under which only the head learns.
+    """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         model = Classifier(Autoencoder((12, 5)).encoder, num_classes=3)

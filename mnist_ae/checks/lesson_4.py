@@ -34,7 +34,10 @@ def _images():
 
 @exercise
 def grown_optimizer(answer):
-    """answer(deep, lr) → Adam under which only the two new, inner layers learn."""
+    """Exercise 1 of the lesson.
+
+    answer(deep, lr) → Adam under which only the two new, inner layers learn.
+    """
     deep = _autoencoder(12, 8, 5)
     optimizer = given(answer(deep, LEARNING_RATE))
     expect_type(optimizer, torch.optim.Adam, "an optimizer torch.optim.Adam")
@@ -79,7 +82,10 @@ def _names_of_changed_parameters(model, optimizer):
 
 @exercise
 def stack(answer):
-    """answer(outer, inner) → one `nn.Sequential`, pixels to pixels, of all their layers."""
+    """Exercise 2 of the lesson.
+
+    answer(outer, inner) → one `nn.Sequential`, pixels to pixels, of all their layers.
+    """
     outer = _autoencoder(12, 8)
     inner = _autoencoder(8, 5, seed=1)
     model = given(answer(outer, inner))
@@ -120,7 +126,10 @@ def stack(answer):
 
 @exercise
 def deep_classifier(answer):
-    """answer(deep, num_classes) → a classifier on a copy of all of the deep encoder."""
+    """Exercise 3 of the lesson.
+
+    answer(deep, num_classes) → a classifier on a copy of all of the deep encoder.
+    """
     deep = _autoencoder(12, 8, 5)
     model = given(answer(deep, 3))
     expect_type(model, nn.Module, "a network, nn.Module")
@@ -180,7 +189,10 @@ def _expect_copied_weights(layers, deep):
 
 @exercise
 def tied_decoder(answer):
-    """answer(z, weight, bias) → outputs (n, d) in 0..1 of the transposed encoder."""
+    """Exercise 4 of the lesson.
+
+    answer(z, weight, bias) → outputs (n, d) in 0..1 of the transposed encoder.
+    """
     generator = torch.Generator().manual_seed(0)
     z = torch.rand(6, 4, generator=generator)
     weight = torch.randn(4, 9, generator=generator)

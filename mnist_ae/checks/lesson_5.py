@@ -37,7 +37,10 @@ def _codes_at_threshold():
 
 @exercise
 def active_share(answer):
-    """answer(z, threshold) → the mean share of active units per image, in per cent."""
+    """Exercise 1 of the lesson.
+
+    answer(z, threshold) → the mean share of active units per image, in per cent.
+    """
     z = _codes()
     found = given_number(answer(z, THRESHOLD))
     is_active = z > THRESHOLD
@@ -78,7 +81,10 @@ def active_share(answer):
 
 @exercise
 def dead_units(answer):
-    """answer(z, threshold) → how many units are above the threshold for no image."""
+    """Exercise 2 of the lesson.
+
+    answer(z, threshold) → how many units are above the threshold for no image.
+    """
     z = _codes()
     found = float(given(answer(z, THRESHOLD)))
     misconceptions = [
@@ -109,7 +115,10 @@ def dead_units(answer):
 
 @exercise
 def sparse_loss(answer):
-    """answer(model, x, strength) → MSE plus strength times the mean of |code|."""
+    """Exercise 3 of the lesson.
+
+    answer(model, x, strength) → MSE plus strength times the mean of |code|.
+    """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         model = Autoencoder((12, 7), output=torch.nn.Identity)
@@ -185,7 +194,10 @@ def _expect_same_gradient(found, expected, weight):
 
 @exercise
 def kl(answer):
-    """answer(z, rate) → the mean over units of KL(rate ‖ mean activation)."""
+    """Exercise 4 of the lesson.
+
+    answer(z, rate) → the mean over units of KL(rate ‖ mean activation).
+    """
     z = torch.rand(50, 6, generator=torch.Generator().manual_seed(0))
     found = given_number(answer(z, RATE))
     rate = torch.tensor(RATE)

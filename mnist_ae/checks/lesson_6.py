@@ -27,7 +27,10 @@ def _pixels(*shape):
 
 @exercise
 def psnr(answer):
-    """answer(x_hat, x) → 10 · log10(1 / MSE) in dB."""
+    """Exercise 1 of the lesson.
+
+    answer(x_hat, x) → 10 · log10(1 / MSE) in dB.
+    """
     x = _pixels(6, 20)
     noise = 0.1 * _pixels(6, 20).flip(0)
     x_hat = (x + noise).clamp(0, 1)
@@ -60,7 +63,10 @@ def psnr(answer):
 
 @exercise
 def training_pair(answer):
-    """answer(x, sigma) → (damaged input, clean target)."""
+    """Exercise 2 of the lesson.
+
+    answer(x, sigma) → (damaged input, clean target).
+    """
     x = _pixels(400, 50).round(decimals=1)
     original = x.clone()
     noisy, target = given_pair(answer(x, SIGMA), "the noisy input and the target")
@@ -143,7 +149,10 @@ def _expect_gaussian_noise(noisy, x):
 
 @exercise
 def salt_and_pepper(answer):
-    """answer(x, share) → x with about that share of the pixels replaced by 0 or 1."""
+    """Exercise 3 of the lesson.
+
+    answer(x, share) → x with about that share of the pixels replaced by 0 or 1.
+    """
     x = 0.2 + 0.6 * _pixels(300, 200)
     original = x.clone()
     found = given(answer(x, SHARE))
@@ -200,7 +209,10 @@ def _expect_shares(found, replaced):
 
 @exercise
 def median(answer):
-    """answer(images) → the 3 × 3 median of every pixel that has eight neighbours."""
+    """Exercise 4 of the lesson.
+
+    answer(images) → the 3 × 3 median of every pixel that has eight neighbours.
+    """
     images = _pixels(4, 9, 8)
     found = given(answer(images))
     expect(

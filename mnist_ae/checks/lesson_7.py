@@ -19,7 +19,10 @@ TEST_SHARE = 0.25
 
 @exercise
 def balanced_accuracy(answer):
-    """answer(labels, answers) → the mean of sensitivity and specificity in per cent."""
+    """Exercise 1 of the lesson.
+
+    answer(labels, answers) → the mean of sensitivity and specificity in per cent.
+    """
     rng = np.random.default_rng(0)
     labels = (rng.random(200) < 0.2).astype(int)
     answers = np.where(rng.random(200) < 0.3, 1 - labels, labels)
@@ -61,7 +64,10 @@ def balanced_accuracy(answer):
 
 @exercise
 def split(answer):
-    """answer(slides, share, seed) → (rows to train on, rows to test on), by slides."""
+    """Exercise 2 of the lesson.
+
+    answer(slides, share, seed) → (rows to train on, rows to test on), by slides.
+    """
     slides = np.random.default_rng(0).permutation(np.repeat(np.arange(3, 23), 10))
     results = answer(slides.copy(), TEST_SHARE, 0)
     train_rows, test_rows = given_pair(
@@ -116,7 +122,10 @@ def _expect_separate_rows(train_rows, test_rows, slides):
 
 @exercise
 def colour_grid(answer):
-    """answer(weights) → (48, 48, 3): row k of (36, 192) as tile (k // 6, k % 6)."""
+    """Exercise 3 of the lesson.
+
+    answer(weights) → (48, 48, 3): row k of (36, 192) as tile (k // 6, k % 6).
+    """
     weights = np.arange(36 * 192, dtype=np.float32).reshape(36, 192)
     found = np.asarray(given(answer(weights)))
     expect(
@@ -167,7 +176,10 @@ def _misconceptions_of_colour_grid(weights):
 
 @exercise
 def standardise(answer):
-    """answer(images) → each channel of each picture with mean 0 and deviation 1."""
+    """Exercise 4 of the lesson.
+
+    answer(images) → each channel of each picture with mean 0 and deviation 1.
+    """
     images = _stained_pictures()
     original = images.copy()
     found = np.asarray(given(answer(images)))

@@ -34,7 +34,10 @@ def _masks():
 
 @exercise
 def dice(answer):
-    """answer(called, mask) → 2 |A ∩ B| / (|A| + |B|)."""
+    """Exercise 1 of the lesson.
+
+    answer(called, mask) → 2 |A ∩ B| / (|A| + |B|).
+    """
     called, mask, _ = _masks()
     found = given(answer(called.copy(), mask.copy()))
     intersection = (called & mask).sum()
@@ -78,7 +81,10 @@ def dice(answer):
 
 @exercise
 def sensitivity_specificity(answer):
-    """answer(called, mask, field) → shares of vessel found and of the rest left alone."""
+    """Exercise 2 of the lesson.
+
+    answer(called, mask, field) → shares of vessel found and of the rest left alone.
+    """
     called, mask, field = _masks()
     found = given_pair(
         answer(called.copy(), mask.copy(), field.copy()),
@@ -123,7 +129,10 @@ def _sensitivity_and_specificity(called, mask):
 
 @exercise
 def pixel_loss(answer):
-    """answer(scores, y) → mean binary cross-entropy over the targets that are not -1."""
+    """Exercise 3 of the lesson.
+
+    answer(scores, y) → mean binary cross-entropy over the targets that are not -1.
+    """
     generator = torch.Generator().manual_seed(0)
     scores = torch.randn(8, 30, generator=generator).mul(2).requires_grad_()
     y = torch.randint(-1, 2, (8, 30), generator=generator).float()
@@ -172,7 +181,10 @@ def _misconceptions_of_pixel_loss(scores, y):
 
 @exercise
 def join(answer):
-    """answer(patches, corners, shape) → the mean at each pixel of the patches there."""
+    """Exercise 4 of the lesson.
+
+    answer(patches, corners, shape) → the mean at each pixel of the patches there.
+    """
     rng = np.random.default_rng(0)
     rows = (0, 3, 6)
     columns = (0, 4, 5)

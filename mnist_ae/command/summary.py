@@ -107,8 +107,10 @@ def lecture_table(records: dict[str, dict]) -> str:
     rows = lecture_rows(records)
     if not rows:
         return ""
-    width = max(len(what) for what, _, _ in rows)
-    lines = [f"{'':{width}}  {'the lecture':>11}  {'this run':>11}"]
-    for what, lecture, ours in rows:
-        lines.append(f"{what:{width}}  {lecture:>11}  {ours:>11}")
+    heading = ("", "the lecture", "this run")
+    columns = list(zip(heading, *rows, strict=True))
+    widths = [max(len(text) for text in column) for column in columns]
+    lines = []
+    for what, lecture, ours in (heading, *rows):
+        lines.append(f"{what:{widths[0]}}  {lecture:>{widths[1]}}  {ours:>{widths[2]}}")
     return "\n".join(lines)
