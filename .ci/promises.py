@@ -3,7 +3,8 @@
     python promises.py CLAIMS.jsonl TESTS.xml
 
 CLAIMS.jsonl is what `claims.check` wrote, one line per claim; TESTS.xml is pytest's report,
-in which each cell of a lesson is a test with its time.
+in which each cell of a lesson is a test with its time. What is promised stands in
+`notebooks/claims.toml`.
 """
 
 import collections
@@ -12,40 +13,15 @@ import os
 import sys
 import xml.etree.ElementTree as ElementTree
 
-INFINITE = float("inf")
-ON_REAL_DATA = {  # claim: (at least, at most), on MNIST and Fashion-MNIST
-    "lecture.autoencoder.mse.epoch1": (0.076, 0.084),
-    "lecture.autoencoder.mse.epoch10": (0.019, 0.026),
-    "lecture.classifier.accuracy.epoch3": (87.5, 90.5),
-    "better.autoencoder.mse.test": (0, 0.0023),
-    "better.classifier.accuracy.test": (97.8, 100),
-    "stacked.fashion.mse.end-to-end": (0, 0.0125),
-    "stacked.fashion.mse.layer-wise": (0, 0.0875),  # better than the mean image
-    "stacked.fashion.mse.joint": (0, 0.0157),  # better than PCA
-    "sparse.active-share": (0, 10),
-    "sparse.mse.test": (0, 0.012),
-    "sparse.mse.lecture-penalty": (0.0675, 1),  # worse than the mean image
-    "denoising.gain.over-median": (1.8, 100),
-    "denoising.gain.over-clean": (2, 100),
-}
-ON_PAINTED_DATA = {
-    "colour.balanced-accuracy": (75, 100),
-    "colour.gain.over-histogram": (10, 100),
-    "colour.leak": (0, 100),
-    "pixel.dice": (0, 1),
-    "pixel.gain.over-threshold": (0.15, 1),
-    "pixel.gain.over-vesselness": (0, 1),
-}
-SPEED = {  # what is promised on a machine that does nothing else, and what fails here
-    "epoch.1000.over_floor": ("at most 1.45", 0, 2.9),
-    "epoch.100.over_floor": ("at most 1.9", 0, 3.8),
-    "speedup.to_lecture_quality": ("at least 40", 20, INFINITE),
-}
+from mnist_ae import claims
+
+SLACK = 2  # a ratio of times is promised for an idle machine; CI's is busy
 SECONDS = 90  # that a lesson may take on two idle cores
 FAILS_AT = 4 * SECONDS  # a slow and busy machine takes less, a lesson gone wrong takes more
+NUM_LESSONS = 9
 
 
-def read_claims(path):
+def read_records(path):
     """{name: record}; the last record of a claim counts."""
     with open(path, encoding="utf-8") as file:
         records = [json.loads(line) for line in file]
@@ -62,25 +38,33 @@ def seconds_of_lessons(path):
     return seconds
 
 
+def judge(name, claim, record):
+    """Print what was measured and promised; return whether it is kept."""
+    low, high = claim.promise
+    line = f"{name} = {record['value']:.5g} on {record['dataset']}"
+    line += f", promised {low:g} to {high:g}"
+    if claim.unit == "times" and claim.dataset == "any":
+        low /= SLACK
+        high *= SLACK
+        line += f" on an idle machine, here {low:g} to {high:g}"
+    elif record["ok"] is None:
+        print(f"{line}, not claimed here")
+        return "MNIST_AE_DATA" not in os.environ
+    print(line)
+    return record["ok"] is True and low <= record["value"] <= high
+
+
 def main(claims_path, tests_path):
-    claims = read_claims(claims_path)
-    real = "MNIST_AE_DATA" in os.environ
+    records = read_records(claims_path)
     failures = []
-    for name, (low, high) in {**ON_REAL_DATA, **ON_PAINTED_DATA}.items():
-        record = claims[name]
-        counts = real or name in ON_PAINTED_DATA
-        holds = record["ok"] is True and low <= record["value"] <= high
-        print(f"{name} = {record['value']:.5g} on {record['dataset']}, {low:g} to {high:g}")
-        if counts and not holds:
-            failures.append(name)
-    for name, (promise, low, high) in SPEED.items():
-        value = claims[name]["value"]
-        print(f"{name} = {value:.2f}, promised {promise}, here {low:g} to {high:g}")
-        if not low <= value <= high:
+    for name, claim in claims.read().items():
+        if name not in records:
+            failures.append(f"{name} was not measured")
+        elif claim.promise and not judge(name, claim, records[name]):
             failures.append(name)
     seconds = seconds_of_lessons(tests_path)
-    if len(seconds) < 9:
-        failures.append(f"the seconds of {len(seconds)} lessons, expected nine")
+    if len(seconds) < NUM_LESSONS:
+        failures.append(f"the seconds of {len(seconds)} lessons, expected {NUM_LESSONS}")
     for lesson, total in sorted(seconds.items()):
         print(f"{lesson}: {total:.0f} s, promised {SECONDS}, fails at {FAILS_AT}")
         if total > FAILS_AT:

@@ -14,7 +14,7 @@ from conftest import PROJECT
 from lesson_folder import LessonFolder
 from nbformat.v4 import new_markdown_cell, new_output
 
-from mnist_ae import claims, data
+from mnist_ae import data
 from mnist_ae.command import cli, execution
 from mnist_ae.command import lessons as lessons_room
 
@@ -82,6 +82,8 @@ def test_a_whole_run_leaves_notebooks_pages_an_index_and_a_summary(lessons, out,
         "dataset": "any",
         "band": [NUM_PARAMETERS, NUM_PARAMETERS],
         "ok": True,
+        "than": None,
+        "turned": {},
     }
     assert summary["complete"] is True
     assert summary["failure"] == ""
@@ -302,15 +304,39 @@ def test_bench_names_a_failing_cell(lessons, capfd):
     assert printed.out == ""
 
 
-def test_claims_bite(tmp_path, capsys):
+TURNED = """
+from mnist_ae import claims
+claims.check("lecture.autoencoder.mse.test", 5, "mnist")
+"""
+
+
+def test_a_turned_knob_ends_no_run(lessons, out, capsys):
+    lessons.add("02_second", TURNED, knobs="SEED = 0\nLR = 0.5")
+    assert run("run", "2", "--out", out, "--knob", "LR=0.25") == 0
+    record = read_summary(out)["claims"]["lecture.autoencoder.mse.test"]
+    assert record["ok"] is None
+    assert record["turned"] == {"LR": 0.5}
+
+    assert run("run", "2", "--out", out) == 1, "the same number for the committed knobs"
+    assert "ClaimError" in capsys.readouterr().err
+
+
+def test_claims_bite(lessons, out, capsys):
     """With one epoch instead of ten, the loss after the last one is out of its band."""
     if data.load("mnist")[0].dataset != "mnist":
         pytest.skip("claims hold for the real MNIST, which is not available here")
+    (path,) = (PROJECT / "notebooks").glob("02_*.ipynb")
+    source = path.read_text(encoding="utf-8")
+    committed = "range(NUM_EPOCHS)"
+    assert committed in source
+    changed = source.replace(committed, "range(NUM_EPOCHS - 9)")
+    (lessons.path / path.name).write_text(changed, encoding="utf-8")
+
     name = "lecture.autoencoder.mse.epoch10"
-    out = tmp_path / "out"
-    assert run("run", "2", "--knob", "NUM_EPOCHS=1", "--out", out) == 1
-    assert name in capsys.readouterr().err
+    assert run("run", "2", "--out", out) == 1
+    errors = capsys.readouterr().err
+    assert "ClaimError" in errors
+    assert name in errors
     record = read_summary(out)["claims"][name]
     assert record["ok"] is False
     assert record["dataset"] == "mnist"
-    assert name in claims.read()

@@ -107,9 +107,12 @@ def _datasets(records):
 
 def _write_back(path, notebook, records):
     """Replace a committed lesson by its executed self."""
-    elsewhere = [name for name, record in records.items() if record["ok"] is None]
-    if elsewhere:
-        expected = "measurements on the data of every claim"
-        found = f"{elsewhere[0]} measured on other data"
-        raise ValueError(message(f"{path.name} is not written back", found, expected))
+    where = f"{path.name} is not written back"
+    for name, record in records.items():
+        if record["turned"]:
+            found = f"other values of {', '.join(record['turned'])} than in knobs.toml"
+            raise ValueError(message(where, found, "the same values in both"))
+        if record["ok"] is None:
+            found = f"{name} measured on other data"
+            raise ValueError(message(where, found, "the data of every claim"))
     write_whole(path, f"{nbformat.writes(notebook)}\n".encode())

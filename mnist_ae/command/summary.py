@@ -95,7 +95,9 @@ def lecture_rows(records: dict[str, dict]) -> list[tuple[str, str, str]]:
             continue
         form = f",.{claim.digits}f"
         ours = f"{record['value']:{form}}"
-        if record["ok"] is None:
+        if record.get("turned"):
+            ours += f" (with other {', '.join(record['turned'])})"
+        elif record["ok"] is None:
             ours += f" (on {record['dataset']})"
         what = f"{claim.text}, {claim.unit}"
         rows.append((what, f"{claim.lecture:{form}}", ours))
