@@ -29,6 +29,7 @@ What is shown and stated:
     plots: images, weights and curves.
     studies: results of several seeds, with intervals.
     claims: the numbers that the lessons state, each with its band.
+    prose: sentences that a cell computes.
 
 On top:
     checks: the exercises' checks, one file per lesson.

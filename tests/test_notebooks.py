@@ -7,11 +7,15 @@ import itertools
 import re
 
 import nbformat
+import number_words
 import pytest
+import test_lesson_studies
 from conftest import PROJECT
 
 from mnist_ae import claims
+from mnist_ae.claims import knobs
 from mnist_ae.command.execution import measured_claims
+from mnist_ae.command.knobs import find_knobs
 
 LESSONS = sorted((PROJECT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 MAX_BYTES = 1_000_000
@@ -32,12 +36,14 @@ NUMBER = re.compile(
     r"|\d[\d,]*(?: %| per cent)"  # 26 per cent
     r"|\d{1,3}(?:,\d{3})+"  # 60,000
 )
+NUMBER_IN_ALT = re.compile(rf"{NUMBER.pattern}|(?<![\w.,])\d\d+")  # 35, too
 UNWANTED = re.compile(
     r"0x[0-9a-f]{6,}"  # an address in memory
     r"|Warning"
     r"|it/s"  # a progress bar
     r"|/(home|root|tmp|Users)/"  # a path of one machine
 )
+SHOWING = ("plots.show", "prose.show")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 NOT_TO_BE_PASSED_ON = ("/ALL_IDB2", "/DRIVE")  # lessons on these run on painted images
 
@@ -72,6 +78,11 @@ def lines_of_code(cell):
 def prose(notebook):
     """Return the text of the lesson without code and mathematics."""
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return without_code(text)
+
+
+def without_code(text):
+    """Return a Markdown text without its code and mathematics."""
     for pattern in NOT_PROSE:
         text = re.sub(pattern, " ", text, flags=re.DOTALL)
     return text
@@ -195,18 +206,111 @@ def values_of_knobs(notebook):
     return values
 
 
-def test_every_number_in_the_prose_is_a_claim(lesson):
-    """Decimals, percentages and thousands: claims of this lesson or an earlier one.
-
-    Settings are not measured: the values in the knob cell may be named too.
-    """
-    path, notebook = lesson
-    known = values_of_knobs(notebook)
+def stated_by_claims(lesson):
+    """Return the numbers that the claims of this lesson or an earlier one state."""
+    known = set()
     for claim in claims.read().values():
-        if claim.lesson <= number_of(path):
-            known.update(claim.stated)
-    numbers = NUMBER.findall(prose(notebook))
-    assert [number for number in numbers if number not in known] == []
+        if claim.lesson <= lesson:
+            known.update(text.lower() for text in claim.stated)
+    return known
+
+
+def stated_by_study(lesson):
+    """Return the words in the test that holds a lesson's study against its sentences."""
+    name = f"test_what_lesson_{lesson}_reads_from_its_study"
+    test = getattr(test_lesson_studies, name, None)
+    return bare_words(inspect.getsource(test)) if test else ""
+
+
+def bare_words(text):
+    """Return a text's words in lower case, without punctuation, one space between them."""
+    words = re.findall(r"[-\w]+", text.lower())
+    return f" {' '.join(words)} "
+
+
+def is_quoted(number, text, quotes):
+    """Whether some quote has this number with the same word before or after it."""
+    words = bare_words(number).strip()
+    for match in re.finditer(rf"(\S+ )?{re.escape(words)}( \S+)?", bare_words(text)):
+        before, after = match.groups(default="")
+        if f" {before}{words} " in quotes and before:
+            return True
+        if f" {words}{after} " in quotes and after:
+            return True
+    return False
+
+
+def without_bound(stated):
+    """Return "half" for "less than half"."""
+    for words in number_words.BOUNDS:
+        stated = stated.removeprefix(f"{words} ")
+    return stated
+
+
+def unguarded_numbers(text, notebook, lesson, not_measured=(), pattern=NUMBER):
+    """Return the numbers in a text, in digits and in words, that nothing holds.
+
+    A number is held by a claim that states it, by the test of the lesson's study, whose
+    messages quote it with the word before or after it, or it is the value of a knob. What
+    is no measurement is listed in the cell's metadata, as `not_measured`.
+    """
+    by_claims = {without_bound(stated) for stated in stated_by_claims(lesson)}
+    by_study = stated_by_study(lesson)
+    by_knobs = values_of_knobs(notebook)
+    for node in ast.walk(ast.parse(code_cells(notebook)[1].source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+            by_knobs.add(float(node.value))
+    unguarded = []
+    for number in [*pattern.findall(text), *number_words.find(text)]:
+        lower = number.lower()
+        is_knob = number in by_knobs or number_words.parse(number).value in by_knobs
+        is_held = lower in by_claims or is_quoted(number, text, by_study)
+        if not (is_knob or is_held or number in not_measured):
+            unguarded.append(number)
+    return unguarded
+
+
+def test_every_number_in_the_prose_is_guarded(lesson):
+    """Decimals, percentages, thousands, fractions, multiples: see `unguarded_numbers`."""
+    path, notebook = lesson
+    unguarded = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            marks = cell.metadata.get("not_measured", [])
+            text = without_code(cell.source)
+            unguarded += unguarded_numbers(text, notebook, number_of(path), marks)
+    assert unguarded == []
+
+
+def shown_texts(cell):
+    """Return what a cell gives to `plots.show` and `prose.show`, without what it computes."""
+    texts = []
+    for call in ast.walk(ast.parse(cell.source)):
+        if not isinstance(call, ast.Call) or ast.unparse(call.func) not in SHOWING:
+            continue
+        for node in ast.walk(call):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.append(node.value)
+    return texts
+
+
+def test_numbers_in_descriptions_of_figures_are_guarded_or_computed(lesson):
+    path, notebook = lesson
+    for cell in code_cells(notebook):
+        marks = cell.metadata.get("not_measured", [])
+        for text in shown_texts(cell):
+            numbers = unguarded_numbers(
+                text, notebook, number_of(path), marks, NUMBER_IN_ALT
+            )
+            assert numbers == [], text
+
+
+def test_marks_of_what_is_not_measured_still_fit(lesson):
+    _, notebook = lesson
+    for cell in notebook.cells:
+        text = " ".join(cell.source.split())
+        for mark in cell.metadata.get("not_measured", []):
+            assert mark in text, "remove the mark from the cell's metadata"
 
 
 def names_of_checked_claims(notebook):
@@ -214,6 +318,30 @@ def names_of_checked_claims(notebook):
         for node in ast.walk(ast.parse(cell.source)):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "claims.check":
                 yield node.args[0].value
+
+
+def test_what_a_claim_is_compared_with_is_measured_before_it():
+    """Then both are of one run; a baseline of an earlier lesson is taken from its band."""
+    known = claims.read()
+    for path in LESSONS:
+        checked = list(names_of_checked_claims(nbformat.read(path, as_version=4)))
+        for place, name in enumerate(checked):
+            baseline = known.get(known[name].than)
+            if baseline is None:
+                continue
+            assert baseline.lesson <= known[name].lesson, name
+            if baseline.lesson == known[name].lesson:
+                assert known[name].than in checked[:place], name
+
+
+def test_the_committed_knobs_are_those_of_the_lessons():
+    for path in LESSONS:
+        notebook = nbformat.read(path, as_version=4)
+        in_lesson = {}
+        for name, source in find_knobs(notebook).items():
+            value = ast.literal_eval(source)
+            in_lesson[name] = list(value) if isinstance(value, tuple) else value
+        assert knobs.committed(number_of(path)) == in_lesson, path.name
 
 
 def test_every_claim_is_checked_in_its_lesson_and_no_other():

@@ -39,6 +39,7 @@ MAY_IMPORT = {  # room: the other rooms that it may import
     "plots": {"ground"},
     "studies": {"ground"},
     "claims": {"ground"},
+    "prose": {"ground"},
     # the exercises' checks: what lessons import, except claims
     "checks": {
         "ground",

@@ -1,0 +1,190 @@
+"""A knob that is turned never ends a lesson in an error: claims are shown, not checked.
+
+The lessons run on few stand-in images that pass for the real ones, so that every claim
+would fail if its lesson's knobs did not count as turned.
+"""
+
+import nbformat
+import pytest
+from conftest import MANY, PROJECT
+from nbformat.v4 import new_code_cell
+
+from mnist_ae.command import execution
+from mnist_ae.command.execution import measured_claims
+from mnist_ae.command.knobs import find_knobs, turn_knob
+
+NOTEBOOKS = PROJECT / "notebooks"
+TIMEOUT = 300  # seconds for one cell
+
+OTHER = {  # lesson: {knob: another sensible value}
+    1: {"NUM_SHOWN": "6", "NUM_LOOPED": "40"},
+    2: {
+        "SEED": "7",
+        "NUM_EPOCHS": "4",
+        "BATCH_SIZE": "500",
+        "LR": "0.1",
+        "MOMENTUM": "0.5",
+        "BETTER_BATCH_SIZE": "64",
+        "BETTER_LR": "0.002",
+    },
+    3: {
+        "SEED": "7",
+        "NUM_EPOCHS": "2",
+        "BATCH_SIZE": "500",
+        "LR": "0.05",
+        "MOMENTUM": "0.5",
+        "BETTER_NUM_EPOCHS": "2",
+        "BETTER_BATCH_SIZE": "64",
+        "BETTER_LR": "0.003",
+    },
+    4: {
+        "SEED": "7",
+        "NUM_EPOCHS": "2",
+        "BATCH_SIZE": "100",
+        "LR": "0.005",
+        "NUM_VALIDATION": "300",
+        "FEW_LABELS": "200",
+        "FEW_EPOCHS": "5",
+        "ALL_EPOCHS": "2",
+        "CLASSIFIER_LR": "0.002",
+    },
+    5: {
+        "SEED": "7",
+        "NUM_UNITS": "150",
+        "THRESHOLD": "0.1",
+        "NUM_EPOCHS": "2",
+        "BATCH_SIZE": "100",
+        "LR": "0.002",
+        "L1": "0.1",
+        "KL_RATE": "0.1",
+        "KL_WEIGHT": "0.5",
+        "LECTURE_LR": "0.1",
+        "LECTURE_MOMENTUM": "0.5",
+        "LECTURE_PENALTY": "0.5",
+    },
+    6: {
+        "SEED": "7",
+        "NUM_UNITS": "100",
+        "NUM_EPOCHS": "2",
+        "BATCH_SIZE": "100",
+        "LR": "0.002",
+        "SIGMA": "0.2",
+        "LEVELS": "(0.0, 0.1, 0.5)",
+        "NUM_LABELS": "300",
+        "CLASSIFIER_EPOCHS": "5",
+        "CLASSIFIER_LR": "0.002",
+    },
+    7: {
+        "SEED": "7",
+        "SIZE": "80",
+        "MIDDLE": "48",
+        "NUM_EPOCHS": "3",
+        "BATCH_SIZE": "20",
+        "LR": "0.005",
+        "NUM_FOLDS": "4",
+        "NUM_BOOTSTRAPS": "200",
+        "NUM_CELLS": "1000",
+        "ILL_CELLS": "20",
+    },
+    8: {
+        "SEED": "7",
+        "NUM_TRAIN": "10",
+        "NUM_TEST": "6",
+        "SIZE": "12",
+        "NUM_PATCHES": "5000",
+        "NUM_EPOCHS": "2",
+        "BATCH_SIZE": "100",
+        "LR": "0.002",
+        "CONV_SIZE": "32",
+        "CONV_PATCHES": "300",
+        "CONV_EPOCHS": "2",
+        "CONV_BATCH_SIZE": "8",
+        "CONV_LR": "0.005",
+    },
+    10: {
+        "SEED": "7",
+        "NUM_IMAGES": "5000",
+        "LECTURE_IMAGES": "1000",
+        "REPEATS": "2",
+        "NUM_NETWORKS": "4",
+    },
+}
+NOT_TURNED = {"REDO_STUDY"}  # writes a study anew, in minutes
+QUICK = {  # lesson: knobs that are always turned as well, since training takes long
+    4: {"FEW_EPOCHS": "3", "NUM_EPOCHS": "2", "NUM_VALIDATION": "300"},
+    6: {"CLASSIFIER_EPOCHS": "3"},
+    7: {"NUM_EPOCHS": "1", "NUM_BOOTSTRAPS": "50"},
+    8: {"NUM_PATCHES": "2000", "NUM_EPOCHS": "1", "CONV_PATCHES": "99", "CONV_EPOCHS": "1"},
+    10: {"REPEATS": "1"},
+}
+SAMPLE = [  # in every run of the tests; MNIST_AE_MANY=1 turns each knob of each lesson
+    (1, ("NUM_LOOPED",)),
+    (2, ("NUM_EPOCHS", "SEED")),
+    (3, ("BATCH_SIZE",)),
+    (4, ("NUM_VALIDATION",)),
+    (5, ("NUM_UNITS",)),
+    (6, ("LEVELS",)),
+    (7, ("BATCH_SIZE",)),
+    (8, ("NUM_TRAIN",)),
+    (10, ("NUM_IMAGES",)),
+]
+
+PRELUDE = """
+import dataclasses
+
+from mnist_ae import data
+
+load = data.load
+
+
+def load_few(name):
+    splits = []
+    for split, count in zip(load(name, offline=True), (1200, 500), strict=True):
+        few = dataclasses.replace(
+            split, images=split.images[:count], labels=split.labels[:count], dataset=name
+        )
+        splits.append(few)
+    return tuple(splits)
+
+
+data.load = load_few
+"""
+
+
+def find_lesson(number):
+    (path,) = NOTEBOOKS.glob(f"{number:02d}_*.ipynb")
+    return nbformat.read(path, as_version=4)
+
+
+def list_turns():
+    """(lesson, its knobs that are turned together) of each run."""
+    turns = list(SAMPLE)
+    if MANY:
+        for lesson, values in OTHER.items():
+            turns += [(lesson, (knob,)) for knob in values]
+    return [pytest.param(*turn, id=f"{turn[0]}-{'-'.join(turn[1])}") for turn in turns]
+
+
+def test_every_knob_has_another_value():
+    for lesson, values in OTHER.items():
+        assert set(find_knobs(find_lesson(lesson))) - NOT_TURNED == set(values), lesson
+
+
+@pytest.mark.parametrize(("lesson", "turned"), list_turns())
+def test_a_turned_knob_ends_no_lesson(lesson, turned):
+    notebook = find_lesson(lesson)
+    values = dict(QUICK.get(lesson, {}))
+    values.update({knob: OTHER[lesson][knob] for knob in turned})
+    for knob, value in values.items():
+        assert turn_knob(notebook, knob, value)
+    if lesson != 1:  # it reads files, byte by byte
+        notebook.cells.insert(0, new_code_cell(PRELUDE))
+    failure = execution.execute(
+        notebook, NOTEBOOKS, measure=False, timeout=TIMEOUT, on_cell=lambda: None
+    )
+    assert failure is None
+    records = measured_claims(notebook)
+    assert records
+    for name, record in records.items():
+        assert record["ok"] is None, name
+        assert set(record["turned"]) == set(values)
