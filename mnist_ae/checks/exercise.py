@@ -1,22 +1,22 @@
-"""What the lessons' checks share: trying an answer, and saying what is wrong with it.
+"""What makes a function a check: empty answers, ticks, and errors in the answer's code.
 
-A check takes the student's function and calls it. An answer that is still empty is "not
+A check takes the student's function and tries it. An answer that is still empty is "not
 tried yet", a right one gets a tick, and a wrong one raises `CheckError`, whose message
-names the likely misconception.
+names the likely misconception. `trial` calls the answer, `judge` compares its results.
 """
 
-import functools
+import contextlib
 import inspect
 import linecache
+import random
 import traceback
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
+import torch
 
 Answer = Callable[..., Any]
-Returned = TypeVar("Returned")
 
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 
@@ -29,33 +29,28 @@ class CheckError(Exception):
         return [f"✗ {self}"]
 
 
-@dataclass(frozen=True)
-class Misconception:
-    """What to tell a student whose answer returns this value.
-
-    Attributes:
-        message: what was returned, and what to do instead.
-        value: a number, array or tensor without gradient.
-    """
-
-    message: str
-    value: Any
+def expect(condition: object, message: str) -> None:
+    """Raise `CheckError` with this message unless the condition holds."""
+    if not condition:
+        raise CheckError(message)
 
 
-def exercise(test: Callable[[Answer], None]) -> Callable[[Answer | None], None]:
+def exercise(
+    test: Callable[[Answer, np.random.Generator], None],
+) -> Callable[..., None]:
     """Make a check of a function that raises `CheckError` on a wrong answer.
 
     Args:
-        test: takes the answer; uses `expect` and the other functions of this module.
+        test: takes the answer and a generator from which it draws what it tries.
 
     Returns:
-        A function of the answer that prints "not tried yet" if the answer is empty and "is
-        right" if it passes. An error in the answer's code becomes a `CheckError` that names
-        the line.
+        A function `check(answer, seed=0)` that prints "not tried yet" if the answer is
+        empty and "is right" if it passes. The seed decides what is tried. An error in the
+        answer's code becomes a `CheckError` that names the line. The notebook's own random
+        numbers go on afterwards as if the check had not run.
     """
 
-    @functools.wraps(test)
-    def check(answer):
+    def check(answer, seed=0):
         name = getattr(answer, "__name__", "answer")
         if _is_empty(answer):
             print(f"· {name}: not tried yet")
@@ -66,162 +61,36 @@ def exercise(test: Callable[[Answer], None]) -> Callable[[Answer | None], None]:
             "the function itself, without brackets.",
         )
         try:
-            test(answer)
+            with _own_random_numbers(seed):
+                test(answer, np.random.default_rng(seed))
         except CheckError:
             raise
         except Exception as error:
             raise CheckError(_explain(error, answer)) from error
         print(f"✓ {name} is right")
 
+    check.__name__ = test.__name__
+    check.__qualname__ = test.__qualname__
+    check.__module__ = test.__module__
+    check.__doc__ = test.__doc__
+    check.test = test
     return check
 
 
-def expect(condition: object, message: str) -> None:
-    """Raise `CheckError` with this message unless the condition holds."""
-    if not condition:
-        raise CheckError(message)
-
-
-def given(value: Returned | None) -> Returned:
-    """Return what an answer returned; raise `CheckError` if that is None."""
-    expect(value is not None, "Your function returned None: does it end with `return`?")
-    return value
-
-
-def given_number(value: Any) -> float:
-    """Return the number that an answer returned; raise `CheckError` if it is not one."""
-    shape = tuple(np.shape(given(value)))
-    expect(
-        shape == (),
-        f"The result has the shape {shape}, expected a single number: does your mean run "
-        "over all dimensions?",
-    )
-    return float(value)
-
-
-def given_loss(value: Any) -> Any:
-    """Return the loss of an answer; raise `CheckError` unless it is a tensor ()."""
-    is_tensor = hasattr(given(value), "requires_grad")
-    expect(
-        is_tensor and value.shape == (),
-        "Your function should return one number, as a tensor, so that PyTorch can "
-        "differentiate it.",
-    )
-    return value
-
-
-def given_pair(value: Any, expected: str, types: tuple[type, ...] = (tuple, list)) -> Any:
-    """Return the two results of an answer; raise `CheckError` if there are not two.
-
-    Args:
-        value: what the answer returned.
-        expected: what the two results are, for the message.
-        types: what may hold them.
-    """
-    is_pair = isinstance(given(value), types) and len(value) == 2
-    expect(is_pair, f"Your function should return two results: {expected}.")
-    return value
-
-
-def rule_out(
-    found: Any, misconceptions: Iterable[Misconception], atol: float = 1e-7
-) -> None:
-    """Raise `CheckError` with the message of the first misconception whose value was found.
-
-    Args:
-        found: what the answer returned: a number, array or tensor without gradient.
-        misconceptions: in the order in which they are tried.
-        atol: absolute tolerance of the comparison; the relative one is 1e-5.
-    """
-    found = np.asarray(found, np.float64)
-    for misconception in misconceptions:
-        value = np.asarray(misconception.value, np.float64)
-        if value.shape == found.shape and np.allclose(found, value, rtol=1e-5, atol=atol):
-            raise CheckError(misconception.message)
-
-
-def expect_close(
-    found: Any,
-    expected: Any,
-    tolerance: float = 1e-5,
-    digits: int = 5,
-    what: str = "result",
-) -> None:
-    """Raise `CheckError` unless two numbers differ by less than a tolerance.
-
-    Args:
-        found: the number that the answer returned.
-        expected: the right number.
-        tolerance: the absolute difference from which on the answer is wrong.
-        digits: how many decimals the message shows.
-        what: what the number is, for the message.
-    """
-    found = float(found)
-    expected = float(expected)
-    expect(
-        abs(found - expected) < tolerance,
-        f"The {what} is {found:.{digits}f}, expected {expected:.{digits}f}.",
-    )
-
-
-def expect_type(found: Any, expected: type, name: str) -> None:
-    """Raise `CheckError` unless an answer returned an object of this type.
-
-    Args:
-        found: what the answer returned.
-        expected: the right type.
-        name: what it is called in the message.
-    """
-    expect(
-        isinstance(found, expected),
-        f"Your function returned a result of type {type(found).__name__}, expected {name}.",
-    )
-
-
-def expect_shape(found: Any, shape: tuple[int, ...], remedy: str = "") -> None:
-    """Raise `CheckError` unless an array or tensor has this shape.
-
-    Args:
-        found: what the answer returned.
-        shape: the right shape.
-        remedy: a sentence on what to do, if any.
-    """
-    found_shape = tuple(np.shape(found))
-    message = f"The result has the shape {found_shape}, expected {tuple(shape)}. {remedy}"
-    expect(found_shape == tuple(shape), message.rstrip())
-
-
-def expect_unchanged(argument: Any, original: Any, name: str) -> None:
-    """Raise `CheckError` unless an argument of the answer equals its copy.
-
-    Args:
-        argument: the array or tensor that the answer was called with.
-        original: its copy, made before the call.
-        name: what it is called in the lesson.
-    """
-    expect(
-        np.array_equal(argument, original),
-        f"Your function changed `{name}` itself: leave it as it is and work on a copy.",
-    )
-
-
-def expect_gradient(loss: Any) -> None:
-    """Raise `CheckError` if a loss, whose value is right, cannot be differentiated."""
-    expect(
-        loss.requires_grad,
-        "The value is right, but no gradient flows: something cuts it off (detach, item, "
-        "or no_grad).",
-    )
-
-
-def expect_learning_rate(optimizer: Any, expected: float) -> None:
-    """Raise `CheckError` unless an optimizer has this learning rate, and no other."""
-    rates = {group["lr"] for group in optimizer.param_groups}
-    expect(
-        rates == {expected},
-        f"The learning rate is {', '.join(map(str, rates))}, expected the one that was "
-        f"given, {expected}.",
-    )
+@contextlib.contextmanager
+def _own_random_numbers(seed: int) -> Iterator[None]:
+    """Seed the global generators of Python, NumPy and PyTorch; restore them afterwards."""
+    python_state = random.getstate()
+    numpy_state = np.random.get_state()
+    try:
+        with torch.random.fork_rng(devices=[]):
+            random.seed(seed)
+            np.random.seed(seed)
+            torch.manual_seed(seed)
+            yield
+    finally:
+        random.setstate(python_state)
+        np.random.set_state(numpy_state)
 
 
 def _explain(error: Exception, answer: Answer) -> str:

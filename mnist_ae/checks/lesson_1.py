@@ -1,216 +1,186 @@
-"""Checks of lesson 1: bytes, positions, grey values."""
+"""Checks of lesson 1: bytes, positions, grey values, pictures on disk."""
 
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
-from mnist_ae import data
-from mnist_ae.checks.exercise import (
-    CheckError,
+from mnist_ae.checks.exercise import CheckError, exercise, expect
+from mnist_ae.checks.judge import (
     Misconception,
-    exercise,
-    expect,
     expect_shape,
-    expect_unchanged,
-    given,
+    given_array,
+    given_number,
     rule_out,
 )
+from mnist_ae.checks.lesson_1_grey import (
+    IMAGE_SIZE,
+    NUM_DIGITS,
+    expect_mean,
+    expect_negative,
+    misconceptions_of_a_mean,
+    misconceptions_of_a_negative,
+)
+from mnist_ae.checks.lesson_1_pictures import Folder, draw_pictures, expect_pictures
+from mnist_ae.checks.trial import call, try_out
 
 IMAGES_HEADER = 16  # bytes before the first pixel
 LABELS_HEADER = 8  # bytes before the first label
+NUM_DRAWN = 50  # positions that are tried beside the chosen ones
 
 
 @exercise
-def big_endian(answer):
+def big_endian(answer, rng):
     """Exercise 1 of the lesson.
 
-    answer(four_bytes) → the int that they stand for, the first byte counting most.
+    answer(four_bytes) → the whole number that they stand for, the first counting most.
     """
-    for number in (60_000, 28, 0, 2**32 - 1, 0x01020304):
+    numbers = [60_000, 0x01020304, 28, 10_000, 0, 2**32 - 1]
+    every_value = np.tile(np.arange(256, dtype=np.uint8), (4, 1))  # of each of the bytes
+    for row in rng.permuted(every_value, axis=1).T:
+        numbers.append(int.from_bytes(row.tobytes(), "big"))
+    for number in numbers:
         four_bytes = number.to_bytes(4, "big")
         shown = four_bytes.hex(" ")
-        found = given(answer(four_bytes))
-        little_endian = int.from_bytes(four_bytes, "little")
-        expect(
-            found != little_endian or little_endian == number,
-            f"You read {shown} as {little_endian}: that is little-endian, the last byte "
-            "counting most. IDX files are big-endian: let the first byte count most.",
-        )
-        expect(
-            found != sum(four_bytes) or number < 256,
-            "You added the bytes up: each byte should count 256 times as much as the next.",
-        )
-        expect(found == number, f"You read {shown} as {found!r}, expected {number}.")
+        misconceptions = _misconceptions_of_a_number(four_bytes)
+        found = given_number(call(answer, four_bytes=four_bytes))
+        where = f"You read {shown} as {_show(found)}"
+        _expect_exactly(found, number, misconceptions, where)
+
+
+def _misconceptions_of_a_number(four_bytes):
+    hex_digits = "".join(f"{byte:x}" for byte in four_bytes)
+    return [
+        Misconception(
+            "that is little-endian, the last byte counting most. IDX files are big-endian: "
+            "let the first byte count most",
+            int.from_bytes(four_bytes, "little"),
+        ),
+        Misconception(
+            "you added the bytes up. Each byte should count 256 times as much as the next",
+            sum(four_bytes),
+        ),
+        Misconception(
+            "you read the first bit as a sign. The sizes in a header are never negative",
+            int.from_bytes(four_bytes, "big", signed=True),
+        ),
+        Misconception(
+            "in hexadecimal each byte has two digits, so a byte below 16 begins with 0",
+            int(hex_digits, 16),
+        ),
+    ]
+
+
+def _expect_exactly(found, expected, misconceptions, where):
+    """Raise `CheckError` unless two whole numbers are equal, however large they are."""
+    if found == expected:
+        return
+    for misconception in misconceptions:
+        expect(found != misconception.value, f"{where}: {misconception.message}.")
+    raise CheckError(f"{where}, expected {expected}.")
+
+
+def _show(number):
+    return str(int(number)) if number.is_integer() else str(number)
 
 
 @exercise
-def pixel_position(answer):
+def pixel_position(answer, rng):
     """Exercise 2 of the lesson.
 
     answer(k, row, column) → the position of a pixel's byte in the file of images.
     """
-    for k, row, column in ((0, 0, 0), (0, 0, 5), (0, 3, 0), (7, 20, 11), (59_999, 27, 27)):
-        found = given(answer(k, row, column))
+    places = [(0, 0, 0), (0, 0, 5), (0, 3, 0), (7, 20, 11), (59_999, 27, 27)]
+    drawn_image = int(rng.integers(60_000))
+    places += [(drawn_image, row, column) for row in range(28) for column in range(28)]
+    places += rng.integers((60_000, 28, 28), size=(NUM_DRAWN, 3)).tolist()
+    for k, row, column in places:
+        where = f"You place image {k}, row {row}, column {column} at byte "
         pixels_before = 28 * 28 * k + 28 * row + column
         expected = IMAGES_HEADER + pixels_before
-        swapped = IMAGES_HEADER + 28 * 28 * k + 28 * column + row
-        where = f"You place image {k}, row {row}, column {column} at byte {found}"
-        expect(
-            found != pixels_before,
-            f"{where}: the file starts with a header of 16 bytes. Add it.",
-        )
-        expect(
-            found != LABELS_HEADER + pixels_before,
-            f"{where}: the header of 8 bytes belongs to the file of labels. The file of "
-            "images has one of 16 bytes.",
-        )
-        expect(
-            found != swapped or swapped == expected,
-            f"{where}: row and column are swapped. The pixels of a row lie side by side.",
-        )
-        expect(found == expected, f"{where}, expected {expected}.")
+        misconceptions = [
+            Misconception(
+                "the file starts with a header of 16 bytes. Add it", pixels_before
+            ),
+            Misconception(
+                "the header of 8 bytes belongs to the file of labels. The file of images "
+                "has one of 16 bytes",
+                LABELS_HEADER + pixels_before,
+            ),
+            Misconception(
+                "row and column are swapped. The pixels of a row lie side by side",
+                IMAGES_HEADER + 28 * 28 * k + 28 * column + row,
+            ),
+        ]
+        if pixels_before == 0:
+            from_one = "expected 16, since positions count from 0"
+            misconceptions.append(Misconception(from_one, IMAGES_HEADER + 1))
+        found = given_number(call(answer, k=k, row=row, column=column))
+        _expect_exactly(found, expected, misconceptions, where + _show(found))
 
 
 @exercise
-def mean_image(answer):
+def mean_image(answer, rng):
     """Exercise 4 of the lesson.
 
-    answer(images, labels, digit) → the mean of that digit's images, (h, w) float.
+    answer(images, labels, digit) → the mean of that digit's images, (28, 28) float.
     """
-    rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, (500, 28, 28), dtype=np.uint8)
-    labels = np.arange(500) % 10
-    original = images.copy()
-    for digit in (3, 7):
-        found = np.asarray(given(answer(images, labels, digit)))
-        _expect_mean(found, images=images, chosen=images[labels == digit])
-    expect_unchanged(images, original, "images")
-
-
-def _expect_mean(found, images, chosen):
-    """Raise `CheckError` unless `found` is the mean of the chosen images."""
-    expect(
-        found.shape != (),
-        "This is one number, the mean over everything: take the mean along axis 0 only.",
-    )
-    expect_shape(found, (28, 28))
-    expected = chosen.mean(axis=0)
-    rounded = "The values are rounded: a mean has decimals. Return floats."
-    misconceptions = [
-        Misconception(
-            "This is the mean of all images: first select those whose label is the digit.",
-            images.mean(axis=0),
-        ),
-        Misconception(
-            "The sum is right, but it is divided by the number of all images: divide by "
-            "the number of this digit's.",
-            chosen.sum(axis=0) / len(images),
-        ),
-        Misconception(
-            "The values lie in 0..1: leave them on the scale from 0 to 255.", expected / 255
-        ),
-        Misconception(rounded, expected.astype(np.uint8)),
-        Misconception(rounded, expected.round()),
-    ]
-    rule_out(found, misconceptions)
-    overflow = Misconception(
-        "The sum wrapped around, since a uint8 cannot hold more than 255: add as float.",
-        chosen.sum(axis=0, dtype=np.uint8) / len(chosen),
-    )
-    rule_out(found, [overflow], atol=1)
-    row, column = np.unravel_index(np.abs(found - expected).argmax(), expected.shape)
-    expect(
-        np.allclose(found, expected, atol=1e-3),
-        f"The pixel at row {row}, column {column} is {found[row, column]:.3f}, expected "
-        f"{expected[row, column]:.3f}. Does `labels == digit` select the images?",
-    )
+    some_of_each = rng.permutation(np.arange(3, 33, 3))
+    many_of_one = rng.permutation([400, 1, 2, 4, 5, 7, 8, 10, 11, 13])
+    for counts, darkest, digits in (
+        (some_of_each, 0, range(NUM_DIGITS)),
+        (many_of_one, 200, [int(many_of_one.argmax())]),
+    ):
+        labels = rng.permutation(np.repeat(np.arange(NUM_DIGITS, dtype=np.uint8), counts))
+        shape = (len(labels), *IMAGE_SIZE)
+        images = rng.integers(darkest, 256, shape, dtype=np.uint8)
+        for digit in digits:
+            expected = images[labels == digit].mean(axis=0)
+            misconceptions = misconceptions_of_a_mean(images, labels, digit)
+            result = call(answer, images=images, labels=labels, digit=digit)
+            expect_mean(result, expected, misconceptions)
 
 
 @exercise
-def invert(answer):
+def invert(answer, rng):
     """Exercise 3 of the lesson.
 
     answer(images) → the negatives: uint8 in, 255 - pixel as uint8 out.
     """
-    images = np.array([[[0, 1], [128, 200]]], np.uint8)
-    original = images.copy()
-    found = np.asarray(given(answer(images)))
-    expect_unchanged(images, original, "images")
-    expect(
-        not np.array_equal(found, -original),
-        "`-images` wraps around: in uint8, -1 is 255 and 0 stays 0. Subtract from 255.",
-    )
-    expect(
-        not np.array_equal(found, original.max() - original),
-        "You subtract from the largest pixel of these images: subtract from 255, which is "
-        "white even if no pixel is.",
-    )
-    expect(
-        found.dtype == np.uint8,
-        f"The type of the result is {found.dtype}, expected uint8, like that of the input.",
-    )
-    expect(
-        np.array_equal(found, 255 - original),
-        f"0, 1, 128, 200 became {found.ravel().tolist()}, expected 255, 254, 127, 55.",
-    )
+    every_value = np.resize(np.arange(256, dtype=np.uint8), (2, *IMAGE_SIZE))
+    dark = rng.integers(10, 100, size=(5, *IMAGE_SIZE), dtype=np.uint8)
+    bright = rng.integers(100, 256, size=(1, *IMAGE_SIZE), dtype=np.uint8)
+    for images in (rng.permuted(every_value), dark, bright):
+        pixels = images.copy()
+        expected = 255 - images
+        misconceptions = misconceptions_of_a_negative(images)
+        found = given_array(call(answer, images=images))
+        expect_shape(found, expected.shape)
+        rule_out(found, misconceptions, expected)
+        expect(
+            found.dtype == np.uint8,
+            f"The type of the result is {found.dtype}, expected uint8, like that of the "
+            "input.",
+        )
+        expect_negative(found, expected, pixels)
 
 
 @exercise
-def own_data(answer):
+def own_data(answer, rng):
     """Exercise 5 of the lesson.
 
     answer(folder, images, labels) writes pictures that `data.load(folder)` reads.
     """
-    rng = np.random.default_rng(0)
-    labels = np.repeat(np.arange(3, dtype=np.uint8), 14)
-    images = rng.integers(0, 256, (len(labels), 28, 28), dtype=np.uint8)
-    with tempfile.TemporaryDirectory() as folder:
-        answer(folder, images.copy(), labels)
-        files = [path for path in Path(folder).rglob("*") if path.is_file()]
-        _expect_a_picture_per_image(files, folder, num_images=len(images))
-        train, test = data.load(folder)
-    expect(
-        train.classes == ("0", "1", "2"),
-        f"The subfolders are called {', '.join(train.classes)}: name them after the "
-        "labels, 0, 1, 2.",
-    )
-    found_images = np.concatenate([train.images, test.images])
-    found_labels = np.concatenate([train.labels, test.labels])
-    file_types = {path.suffix.lower() for path in files}
-    for label in range(3):
-        _expect_same_pixels(
-            found=found_images[found_labels == label],
-            expected=images[labels == label],
-            label=label,
-            file_types=file_types,
-        )
-
-
-def _expect_a_picture_per_image(files, folder, num_images):
-    """Raise `CheckError` unless each image has a file of its own in a subfolder."""
-    expect(files, "Nothing was written to the folder: save the pictures under `folder`.")
-    expect(
-        all(path.parent != Path(folder) for path in files),
-        "The pictures lie in the folder itself: make a subfolder for each class.",
-    )
-    expect(
-        len(files) >= num_images,
-        f"There are {len(files)} pictures of {num_images} images: do several have the "
-        "same name, so that one overwrites the other?",
-    )
-
-
-def _expect_same_pixels(found, expected, label, file_types):
-    """Raise `CheckError`, with the likely reason, unless both hold the same images."""
-    pixels = sorted(image.tobytes() for image in found)
-    if pixels == sorted(image.tobytes() for image in expected):
-        return
-    message = f"The pictures of class {label} do not come back pixel for pixel."
-    if file_types & {".jpg", ".jpeg"}:
-        reason = "JPEG changes pixels to save space: use PNG."
-    elif pixels == sorted(image.tobytes() for image in 255 - expected):
-        reason = "They are inverted: save the pixels as they are."
-    else:
-        reason = "`plt.imsave` stretches grey values: use `Image.fromarray` and `save`."
-    raise CheckError(f"{message} {reason}")
+    three_digits = rng.choice(NUM_DIGITS, size=3, replace=False)
+    for digits, counts in (
+        (three_digits, (7, 4, 2)),
+        (np.arange(NUM_DIGITS), (2, 3, 5, 8, 4, 3, 7, 2, 3, 2)),
+    ):
+        labels = rng.permutation(np.repeat(digits.astype(np.uint8), counts))
+        images = draw_pictures(len(labels), rng)
+        written_images = images.copy()
+        written_labels = labels.copy()
+        with tempfile.TemporaryDirectory() as name:
+            folder = Folder(name)
+            try_out(answer, folder=folder, images=images, labels=labels)
+            expect_pictures(Path(name), written_images, written_labels)

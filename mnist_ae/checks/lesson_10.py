@@ -1,255 +1,190 @@
 """Checks of lesson 10: counting operations, batches, workers' shares, fair ratios."""
 
-import time
-from dataclasses import dataclass
-from itertools import pairwise
-from statistics import mean, median
-
+import numpy as np
 import torch
 
-from mnist_ae.checks.exercise import (
-    CheckError,
+from mnist_ae.checks.exercise import exercise, expect
+from mnist_ae.checks.judge import (
     Misconception,
-    exercise,
-    expect,
-    expect_type,
-    given,
-    rule_out,
+    expect_close,
+    given_array,
+    given_number,
 )
+from mnist_ae.checks.lesson_10_ratio import expect_about, expect_exact, reads_the_clock
+from mnist_ae.checks.lesson_10_rows import (
+    expect_fair_shares,
+    expect_sizes,
+    listed,
+    misconceptions_of_order,
+)
+from mnist_ae.checks.trial import call
 
-TOLERANCE = 1.4  # a ratio of times may be larger or smaller by this factor
+SIZES = ((1000, 784, 100), (60_000, 3072, 512))  # images, pixels, latent_dim
+NUM_DRAWN_SIZES = 4
+BATCHES = (  # number of rows, shape of a row, batch_size
+    (23, (2,), 5),
+    (24, (3, 4), 6),
+    (31, (), 8),
+    (9, (2, 3, 2), 12),
+    (7, (5,), 7),
+    (6, (2,), 1),
+)
+FIRST_ROW = 1000  # row numbers are higher than any position in a batch
+NUM_ROW_NUMBERS = 60_000
 
 
 @exercise
-def num_operations(answer):
+def num_operations(answer, rng):
     """Exercise 1 of the lesson.
 
     answer(num_images, num_pixels, latent_dim) → operations of the five products, int.
     """
-    for num_images, num_pixels, latent_dim in ((1000, 784, 100), (7, 30, 5)):
-        found = given(answer(num_images, num_pixels, latent_dim))
-        expect_type(found, int, "an int")
-        product = num_images * num_pixels * latent_dim
-        expected = 10 * product
-        misconceptions = [
-            Misconception(
-                "These are the multiplications only: each goes with an addition.",
-                5 * product,
-            ),
-            Misconception(
-                "This is the forward half only: backward there are three more products.",
-                4 * product,
-            ),
-            Misconception(
-                "You count six products: the derivative by the images is not needed, "
-                "since images are not learned.",
-                12 * product,
-            ),
-            Misconception(
-                "This is for one image: a batch holds num_images of them.",
-                10 * num_pixels * latent_dim,
-            ),
-            Misconception(
-                "This is one product without its additions: count both, in all five "
-                "products.",
-                product,
-            ),
-            Misconception(
-                "This is one product only: forward there are two, backward three.",
-                2 * product,
-            ),
-        ]
-        rule_out(found, misconceptions)
-        expect(found == expected, f"The result is {found:,}, expected {expected:,}.")
+    drawn = rng.integers(13, 2000, (NUM_DRAWN_SIZES, 3)).tolist()
+    for num_images, num_pixels, latent_dim in (*SIZES, *drawn):
+        expected = 10 * num_images * num_pixels * latent_dim
+        misconceptions = _misconceptions_of_operations(num_images, num_pixels, latent_dim)
+        found = call(
+            answer, num_images=num_images, num_pixels=num_pixels, latent_dim=latent_dim
+        )
+        given_number(found)
+        kind = getattr(found, "dtype", type(found).__name__)
+        expect(
+            given_array(found).dtype.kind in "iu",
+            f"The result is of type {kind}, expected an int: a count is a whole number.",
+        )
+        for misconception in misconceptions:
+            expect(int(found) != misconception.value, misconception.message)
+        expect(
+            int(found) == expected, f"The result is {int(found):,}, expected {expected:,}."
+        )
+
+
+def _misconceptions_of_operations(num_images, num_pixels, latent_dim):
+    product = num_images * num_pixels * latent_dim
+    without_first_additions = (
+        10 * product
+        - 2 * num_images * latent_dim
+        - num_images * num_pixels
+        - 2 * num_pixels * latent_dim
+    )
+    return [
+        Misconception(
+            "These are the multiplications only: each goes with an addition.", 5 * product
+        ),
+        Misconception(
+            "This is the forward half only: backward there are three more products.",
+            4 * product,
+        ),
+        Misconception(
+            "This is the backward half only: forward there are two more products.",
+            6 * product,
+        ),
+        Misconception(
+            "You count four products: forward there are two, backward three.", 8 * product
+        ),
+        Misconception(
+            "You count six products: the derivative by the images is not needed, since "
+            "images are not learned.",
+            12 * product,
+        ),
+        Misconception(
+            "This is for one image: a batch holds num_images of them.",
+            10 * num_pixels * latent_dim,
+        ),
+        Misconception(
+            "This is one product without its additions: count both, in all five products.",
+            product,
+        ),
+        Misconception(
+            "This is one product only: forward there are two, backward three.", 2 * product
+        ),
+        Misconception(
+            "You count one addition fewer than multiplications for each number of a "
+            "product. The lesson counts as many additions as multiplications.",
+            without_first_additions,
+        ),
+    ]
 
 
 @exercise
-def batches(answer):
+def batches(answer, rng):
     """Exercise 2 of the lesson.
 
     answer(x, order, batch_size) → a list of batches of x's rows in the given order.
     """
-    x = torch.arange(46.0).reshape(23, 2)
-    order = torch.randperm(23, generator=torch.Generator().manual_seed(0))
-    found = list(given(answer(x, order, 5)))
-    expect(found, "There are no batches in the result.")
-    expect(
-        all(torch.is_tensor(batch) for batch in found),
-        f"The batches are of type {type(found[0]).__name__}, expected tensors.",
-    )
-    expect(
-        all(batch.ndim == 2 and batch.is_floating_point() for batch in found),
-        "These are row numbers or single rows: return the rows of x with these numbers.",
-    )
-    sizes = [len(batch) for batch in found]
-    expect(
-        sizes != [5, 5, 5, 5],
-        "The last three rows are missing: return a last, smaller batch with them.",
-    )
-    expect(
-        sizes == [5, 5, 5, 5, 3],
-        f"The batches have {', '.join(map(str, sizes))} rows, expected 5, 5, 5, 5, 3.",
-    )
-    rows = torch.cat(found)
-    expect(
-        not torch.equal(rows, x),
-        "The rows come in the order of x itself: look up which ones to take in `order`.",
-    )
-    expect(
-        not torch.equal(rows, x[order.argsort()]),
-        "You put row k at position order[k]: position k should hold row order[k].",
-    )
-    expect(torch.equal(rows, x[order]), "The batches, one after another, are not x[order].")
+    for num_rows, row_shape, batch_size in BATCHES:
+        x = torch.from_numpy(rng.normal(size=(num_rows, *row_shape)).astype(np.float32))
+        order = torch.from_numpy(rng.permutation(num_rows))
+        rows = x[order].numpy()
+        expected = [rows[k : k + batch_size] for k in range(0, num_rows, batch_size)]
+        misconceptions = misconceptions_of_order(x, order, batch_size)
+        case = f"With {num_rows} rows and batch_size={batch_size}"
+        found = listed(call(answer, x=x, order=order, batch_size=batch_size))
+        found = [given_array(batch, "batch") for batch in found]
+        expect_sizes(found, expected, case)
+        remedy = "The batches, one after another, should be x[order]."
+        joined = np.concatenate(found)
+        expect_close(joined, rows, misconceptions, remedy=remedy)
 
 
 @exercise
-def share(answer):
+def share(answer, rng):
     """Exercise 3 of the lesson.
 
     answer(batch, rank, num_workers) → the row numbers that this worker takes.
     """
-    for num_rows, num_workers in ((12, 3), (13, 4), (2, 3)):
-        batch = torch.arange(100, 100 + num_rows)
-        shares = []
-        for rank in range(num_workers):
-            found = given(answer(batch, rank, num_workers))
-            shares.append(torch.as_tensor(found).tolist())
-        _expect_fair_shares(shares, batch.tolist())
+    num_workers = int(rng.integers(4, 8))
+    rounds = num_workers * int(rng.integers(num_workers, 12))
+    cases = [
+        (12, 3),
+        (13, 4),
+        (rounds, num_workers),
+        (rounds + 1, num_workers),
+        (rounds + num_workers - 1, num_workers),
+        (5, 1),
+        (2, 3),
+    ]
+    for num_rows, num_workers in cases:
+        numbers = FIRST_ROW + rng.permutation(NUM_ROW_NUMBERS)[:num_rows]
+        shares = {}
+        ranks = rng.permutation(num_workers).tolist()
+        for rank in ranks:
+            shares[rank] = _ask(answer, numbers, rank, num_workers)
+        expect_fair_shares(shares, numbers.tolist())
+        last = ranks[-1]
+        again = _ask(answer, numbers, last, num_workers)
+        expect(
+            sorted(again) == sorted(shares[last]),
+            f"Worker {last} gets other rows when it asks again: the workers don't talk to "
+            "each other, so a share may depend on nothing but the three arguments.",
+        )
 
 
-def _expect_fair_shares(shares, batch):
-    """Raise `CheckError` unless the shares hold each row of the batch once, evenly."""
-    case = f"With {len(batch)} rows and {len(shares)} workers"
-    taken = [row for rows in shares for row in rows]
-    expect(taken, f"{case}, nobody takes a row.")
-    expect(
-        not set(taken) <= set(range(len(batch))),
-        f"{case}, you return positions in the batch: look up the row numbers there.",
+def _ask(answer, numbers, rank, num_workers):
+    """The row numbers of a worker's share, as a list."""
+    batch = torch.from_numpy(numbers)
+    share = given_array(
+        listed(call(answer, batch=batch, rank=rank, num_workers=num_workers)), "share"
     )
     expect(
-        len(taken) == len(set(taken)),
-        f"{case}, some row is taken twice: nothing is gained if workers do the same work.",
-    )
-    missing = set(batch) - set(taken)
-    expect(
-        not missing,
-        f"{case}, nobody takes {len(missing)} of the rows: does `//` drop the remainder?",
+        share.ndim == 1,
+        f"The share has the shape {share.shape}, expected one dimension: a list of row "
+        "numbers.",
     )
     expect(
-        set(taken) == set(batch), f"{case}, some rows are taken that are not in the batch."
+        share.dtype.kind in "iu" or share.size == 0,
+        f"The share is of type {share.dtype}, expected whole numbers: the row numbers.",
     )
-    sizes = [len(rows) for rows in shares]
-    expect(
-        max(sizes) - min(sizes) <= 1,
-        f"{case}, the shares have {', '.join(map(str, sizes))} rows: since the slowest "
-        "worker decides, share the rows evenly.",
-    )
-
-
-@dataclass(frozen=True)
-class _Call:
-    """One call of `slow` or `fast`, and how long it really took."""
-
-    name: str
-    seconds: float
+    return share.tolist()
 
 
 @exercise
-def ratio(answer):
+def ratio(answer, rng):
     """Exercise 4 of the lesson.
 
     answer(slow, fast, repeats) → the median over rounds of time(slow) / time(fast).
     """
-    _expect_calls_in_turn(answer)
-    _expect_warm_up_left_out(answer)
-    _expect_median(answer)
-
-
-def _run(answer, repeats, slow_seconds, fast_seconds):
-    """Call the answer with two functions that sleep; return its result and their calls.
-
-    Args:
-        answer: the student's function.
-        repeats: its third argument.
-        slow_seconds: how long `slow` sleeps in each of its calls, the warm-up first.
-        fast_seconds: the same for `fast`.
-
-    Each call's time is measured: on a busy machine it can be much longer than the sleep.
-    """
-    calls = []
-
-    def make_sleeper(name, schedule):
-        def sleeper():
-            num_calls = sum(call.name == name for call in calls)
-            start = time.perf_counter()
-            time.sleep(schedule[num_calls % len(schedule)])
-            calls.append(_Call(name, time.perf_counter() - start))
-
-        return sleeper
-
-    slow = make_sleeper("slow", slow_seconds)
-    fast = make_sleeper("fast", fast_seconds)
-    found = given(answer(slow, fast, repeats))
-    return found, calls
-
-
-def _ratios(calls):
-    """The ratio of each round, that of the warm-up first."""
-    slow = [call.seconds for call in calls if call.name == "slow"]
-    fast = [call.seconds for call in calls if call.name == "fast"]
-    return [a / b for a, b in zip(slow, fast, strict=False)]
-
-
-def _expect_calls_in_turn(answer):
-    """Raise `CheckError` unless 1 + 3 rounds call both functions, in turn."""
-    _, calls = _run(answer, 3, slow_seconds=(0,), fast_seconds=(0,))
-    names = [call.name for call in calls]
-    expect(len(names) > 6, "There is no warm-up round: call both once before you measure.")
-    expect(
-        len(names) == 8,
-        f"You make {len(names)} calls for repeats=3, expected 8: 2 to warm up and 2 × 3.",
-    )
-    first_half = set(names[:4])
-    expect(
-        len(first_half) == 2,
-        "You call one function again and again, then the other: a disturbance would hit "
-        "only one of them. Call them in turn.",
-    )
-    expect(
-        all(name != next_name for name, next_name in pairwise(names)),
-        "You do not call the two functions in turn: slow, fast, slow, fast, and so on.",
-    )
-
-
-def _expect_warm_up_left_out(answer):
-    """Raise `CheckError` unless the result is the ratio of the round after the warm-up."""
-    found, calls = _run(answer, 1, slow_seconds=(0, 0.02), fast_seconds=(0.04, 0.004))
-    found = float(found)
-    expected = median(_ratios(calls)[1:])  # about 5; half of it if the warm-up counts
-    if expected / TOLERANCE < found < expected * TOLERANCE:
-        return
-    message = f"The result is {found:.2f}, expected about {expected:.2f}"
-    if found <= 1:
-        message += ": divide the time of `slow` by that of `fast`."
-    elif found < expected:
-        message += ": you include the warm-up round. Leave it out."
+    if reads_the_clock(answer):
+        expect_exact(answer, rng)
     else:
-        message += "."
-    raise CheckError(message)
-
-
-def _expect_median(answer):
-    """Raise `CheckError` if two slow rounds out of five decide the result."""
-    slow_seconds = (0, 0.004, 0.1, 0.004, 0.004, 0.1)
-    fast_seconds = (0, 0.004, 0.004, 0.004, 0.004, 0.004)
-    found, calls = _run(answer, 5, slow_seconds, fast_seconds)
-    found = float(found)
-    ratios = _ratios(calls)[1:]
-    middle = median(ratios)  # about 1
-    average = mean(ratios)  # about 10
-    is_median = found < middle * TOLERANCE  # if all rounds are disturbed, both may be alike
-    expect(
-        is_median or abs(found - middle) < abs(found - average),
-        f"The result is {found:.2f}, expected about {middle:.2f}: a few slow rounds "
-        "decide. Take the median of the rounds' ratios, not the mean.",
-    )
+        expect_about(answer)

@@ -1,54 +1,90 @@
 """Checks of lesson 4: what an optimizer holds, how layers are stacked, tied weights."""
 
+import copy
+
+import numpy as np
 import torch
 from torch import nn
 from torch.nn.functional import mse_loss
 
-from mnist_ae.checks.exercise import (
-    CheckError,
-    Misconception,
-    exercise,
-    expect,
+from mnist_ae.checks.exercise import exercise, expect
+from mnist_ae.checks.judge import expect_close, expect_shape, expect_type
+from mnist_ae.checks.learning import (
+    expect_gradients,
     expect_learning_rate,
-    expect_shape,
-    expect_type,
-    given,
-    rule_out,
+    gradients,
+    learned,
 )
-from mnist_ae.models import Autoencoder
+from mnist_ae.checks.lesson_4_classifier import Goal, expect_classifier
+from mnist_ae.checks.lesson_4_misconceptions import (
+    misconceptions_of_a_stack,
+    misconceptions_of_a_tied_decoder,
+)
+from mnist_ae.checks.lesson_4_networks import (
+    draw_autoencoder,
+    draw_images,
+    expect_not_frozen,
+    output_of,
+)
+from mnist_ae.checks.trial import call, try_out
 
-LEARNING_RATE = 0.02
-
-
-def _autoencoder(*sizes, seed=0):
-    """An autoencoder with random weights, the same for each seed."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return Autoencoder(sizes)
-
-
-def _images():
-    """Images (30, 12) in 0..1."""
-    return torch.rand(30, 12, generator=torch.Generator().manual_seed(1))
+NEW_LAYERS = ("encoder.2.", "decoder.0.")  # of a grown autoencoder
+GROWN = (((12, 8, 5), 0.0625), ((20, 7, 9), 0.015625))  # sizes and learning rate
+STACKED = (((12, 8), (8, 5)), ((15, 9, 7), (7, 4, 3)))  # sizes of outer and inner
+CLASSIFIERS = (((12, 8, 5), 3), ((15, 9, 7, 4), 6))  # sizes and number of classes
+TIED = ((6, 4, 4), (5, 3, 8), (7, 9, 2))  # number of images, units and pixels
 
 
 @exercise
-def grown_optimizer(answer):
+def grown_optimizer(answer, rng):
     """Exercise 1 of the lesson.
 
     answer(deep, lr) → Adam under which only the two new, inner layers learn.
     """
-    deep = _autoencoder(12, 8, 5)
-    optimizer = given(answer(deep, LEARNING_RATE))
-    expect_type(optimizer, torch.optim.Adam, "an optimizer torch.optim.Adam")
-    changed = _names_of_changed_parameters(deep, optimizer)
-    new = {
-        name for name in deep.state_dict() if name.startswith(("encoder.2", "decoder.0"))
-    }
+    for sizes, lr in GROWN:
+        x = draw_images(rng, sizes[0])
+        deep = draw_autoencoder(rng, sizes, x)
+        right_lr = lr
+        trial = try_out(answer, deep=deep, lr=lr)
+        optimizer = trial.result
+        expect(
+            optimizer is not None, "Your function returned None: does it end with `return`?"
+        )
+        adam = (torch.optim.Adam, torch.optim.AdamW)
+        expect_type(optimizer, adam, "an optimizer torch.optim.Adam")
+        _expect_that_the_new_learn(trial.arguments["deep"], optimizer, x)
+        new = [
+            parameter
+            for name, parameter in trial.arguments["deep"].named_parameters()
+            if name.startswith(NEW_LAYERS)
+        ]
+        expect_learning_rate(optimizer, right_lr, new)
+        expect(
+            not any(group["maximize"] for group in optimizer.param_groups),
+            "The optimizer steps uphill, so that the loss grows: leave out `maximize`.",
+        )
+
+
+def _expect_that_the_new_learn(deep, optimizer, x):
+    """Raise `CheckError` unless the new layers learn from images x, and no others."""
+    names = {id(parameter): name for name, parameter in deep.named_parameters()}
+    held = set()
+    for group in optimizer.param_groups:
+        held.update(names.get(id(parameter)) for parameter in group["params"])
     expect(
-        changed,
+        held & set(names.values()),
         "Nothing learned: this is a stale optimizer, which holds no parameter of this "
         "network. Make one with the parameters of `deep` itself, not of a copy.",
+    )
+    parameters = dict(deep.named_parameters())
+    new = {name for name in parameters if name.startswith(NEW_LAYERS)}
+    expect_not_frozen({name: parameters[name] for name in new}, "the new layers")
+
+    changed = learned(deep, optimizer, lambda model: mse_loss(model(x), x))
+    expect(
+        changed,
+        "Nothing learned, although the optimizer holds parameters of this network: it "
+        "needs those of the new layers and the learning rate that is given.",
     )
     expect(
         changed & new,
@@ -65,154 +101,138 @@ def grown_optimizer(answer):
         f"The new {', '.join(sorted(new - changed))} did not learn: one new layer is in "
         "the encoder and one in the decoder, each with a weight and a bias.",
     )
-    expect_learning_rate(optimizer, LEARNING_RATE)
-
-
-def _names_of_changed_parameters(model, optimizer):
-    """Train for five updates; return the names of the parameters that changed."""
-    x = _images()
-    before = {name: value.clone() for name, value in model.state_dict().items()}
-    for _ in range(5):
-        optimizer.zero_grad()
-        mse_loss(model(x), x).backward()
-        optimizer.step()
-    after = model.state_dict()
-    return {name for name in before if not after[name].equal(before[name])}
 
 
 @exercise
-def stack(answer):
+def stack(answer, rng):
     """Exercise 2 of the lesson.
 
     answer(outer, inner) → one `nn.Sequential`, pixels to pixels, of all their layers.
     """
-    outer = _autoencoder(12, 8)
-    inner = _autoencoder(8, 5, seed=1)
-    model = given(answer(outer, inner))
-    expect_type(model, nn.Module, "a network, nn.Module")
-    x = _images()
-    try:
-        found = model(x)
-    except RuntimeError as error:
-        raise CheckError(
-            "The layers do not fit together: one returns more or fewer numbers than the "
-            f"next one takes. Check the order. PyTorch says: {error}"
-        ) from error
-    code = outer.encoder(x)
+    for outer_sizes, inner_sizes in STACKED:
+        x = draw_images(rng, outer_sizes[0])
+        outer = draw_autoencoder(rng, outer_sizes, x)
+        code = outer.encoder(x)
+        inner = draw_autoencoder(rng, inner_sizes, code.detach())
+        expected = outer.decoder(inner(code))
+        layers = _layers(outer) + _layers(inner)
+        parameters = _parameters(outer, inner)
+        right_gradients = gradients(mse_loss(expected, x), parameters.values())
+        misconceptions = misconceptions_of_a_stack(outer, inner, x)
+
+        model = call(answer, outer=outer, inner=inner)
+        expect_type(model, nn.Sequential, "one nn.Sequential")
+        found = output_of(model, x)
+        _expect_pixels(found, outer_sizes[-1], inner_sizes[-1])
+        expect_close(
+            found,
+            expected,
+            misconceptions,
+            "output",
+            "Start with the outer encoder, end with the outer decoder, put both inner "
+            "parts between them, and keep all activations.",
+        )
+        _expect_the_very_same(model, layers, parameters)
+        expect_gradients(mse_loss(found, x), parameters, right_gradients)
+
+
+def _layers(model):
+    """The modules of a network that hold no others, in order."""
+    return [module for module in model.modules() if not list(module.children())]
+
+
+def _parameters(outer, inner):
+    """{name for a message: parameter} of two networks."""
+    parameters = {}
+    for owner, model in (("outer", outer), ("inner", inner)):
+        for name, parameter in model.named_parameters():
+            parameters[f"{owner}.{name}"] = parameter
+    return parameters
+
+
+def _expect_pixels(output, outer_code, inner_code):
+    """Raise `CheckError` if a network's output has the size of a code."""
+    num_outputs = output.shape[-1]
     expect(
-        found.shape != code.shape and found.shape[1] != 5,
-        f"The output has {found.shape[1]} numbers per image, so it is a code: the "
+        num_outputs != inner_code,
+        f"The output has {num_outputs} numbers per image, so it is the inner code: the "
         "decoders are missing.",
     )
-    outer_alone = Misconception(
-        "The inner layers are dropped: this is the outer autoencoder alone, as in the "
-        "lecture's published notebook. Put them between its encoder and its decoder.",
-        outer(x).detach(),
-    )
-    rule_out(found.detach(), [outer_alone])
-    expected = outer.decoder(inner.decoder(inner.encoder(code)))
     expect(
-        torch.allclose(found, expected),
-        "The output is not that of all four parts in a row: start with the outer encoder, "
-        "end with the outer decoder, and put both inner parts between them.",
+        num_outputs != outer_code,
+        f"The output has {num_outputs} numbers per image, as many as the outer code: end "
+        "with the outer decoder.",
     )
-    originals = {id(parameter) for parameter in (*outer.parameters(), *inner.parameters())}
+
+
+def _expect_the_very_same(model, layers, parameters):
+    """Raise `CheckError` unless the network consists of these layers and parameters."""
+    ids = {id(parameter) for parameter in parameters.values()}
     expect(
-        {id(parameter) for parameter in model.parameters()} == originals,
+        {id(parameter) for parameter in model.parameters()} == ids,
         "These are copies of the layers: use the very same modules, so that what one "
         "network learns the other knows as well.",
     )
+    expect(
+        {id(layer) for layer in layers} <= {id(module) for module in model.modules()},
+        "Some of the layers are new modules: use the very same modules, activations "
+        "included.",
+    )
+    expect_not_frozen(parameters, "the network")
 
 
 @exercise
-def deep_classifier(answer):
+def deep_classifier(answer, rng):
     """Exercise 3 of the lesson.
 
     answer(deep, num_classes) → a classifier on a copy of all of the deep encoder.
     """
-    deep = _autoencoder(12, 8, 5)
-    model = given(answer(deep, 3))
-    expect_type(model, nn.Module, "a network, nn.Module")
-    layers = [layer for layer in model.modules() if isinstance(layer, nn.Linear)]
-    _expect_sizes_of_classifier(layers)
-    _expect_copied_weights(layers, deep)
-    x = _images()
-    found = model(x)
-    expect(
-        torch.allclose(found.exp().sum(dim=1), torch.ones(len(x)), atol=1e-4),
-        "The outputs are not log-probabilities, since their exponentials do not add up to "
-        "1: end with nn.LogSoftmax(dim=1).",
-    )
-    expected = layers[2](deep.encoder(x)).log_softmax(dim=1)
-    expect(
-        torch.allclose(found, expected, atol=1e-5),
-        "The activations differ from the encoder's: keep its relus between the layers.",
-    )
-
-
-def _expect_sizes_of_classifier(layers):
-    """Raise `CheckError` unless the linear layers have the sizes 12-8-5-3."""
-    expect(
-        layers, "There is no nn.Linear in this network: start from a copy of deep.encoder."
-    )
-    all_sizes = [layers[0].in_features]
-    all_sizes += [layer.out_features for layer in layers]
-    sizes = "-".join(map(str, all_sizes))
-    expect(
-        sizes != "12-8-3",
-        "The inner layer is dropped (12-8-3), as in the lecture's published notebook: this "
-        "is a classifier on the outer layer alone. Keep all layers of the encoder.",
-    )
-    expect(
-        sizes != "12-8-5-8-12-3",
-        "The decoder is still there (12-8-5-8-12-3): start from deep.encoder alone.",
-    )
-    expect(sizes == "12-8-5-3", f"The sizes are {sizes}, expected 12-8-5-3.")
-
-
-def _expect_copied_weights(layers, deep):
-    """Raise `CheckError` unless two layers hold copies of the encoder's weights."""
-    pairs = [
-        (layers[0].weight, deep.encoder[0].weight),
-        (layers[1].weight, deep.encoder[2].weight),
-    ]
-    expect(
-        all(mine.equal(original) for mine, original in pairs),
-        "The weights are not those of the autoencoder's encoder, so training would start "
-        "from scratch: copy the encoder together with its weights.",
-    )
-    expect(
-        all(mine.data_ptr() != original.data_ptr() for mine, original in pairs),
-        "The classifier shares its weights with the autoencoder: use copy.deepcopy.",
-    )
+    for sizes, num_classes in CLASSIFIERS:
+        x = draw_images(rng, sizes[0])
+        y = torch.from_numpy(rng.integers(num_classes, size=len(x)))
+        deep = draw_autoencoder(rng, sizes, x)
+        goal = Goal(copy.deepcopy(deep), dict(deep.named_parameters()), x, y, num_classes)
+        model = call(answer, deep=deep, num_classes=num_classes)
+        expect_type(model, nn.Module, "a network, nn.Module")
+        expect_not_frozen(goal.originals, "the autoencoder itself")
+        expect_classifier(model, goal)
 
 
 @exercise
-def tied_decoder(answer):
+def tied_decoder(answer, rng):
     """Exercise 4 of the lesson.
 
     answer(z, weight, bias) → outputs (n, d) in 0..1 of the transposed encoder.
     """
-    generator = torch.Generator().manual_seed(0)
-    z = torch.rand(6, 4, generator=generator)
-    weight = torch.randn(4, 9, generator=generator)
-    bias = torch.randn(9, generator=generator)
-    found = torch.as_tensor(given(answer(z, weight, bias)))
-    expect_shape(found, (6, 9), "Multiply the codes, (6, 4), by the weight, (4, 9).")
-    product = z @ weight
-    misconceptions = [
-        Misconception("The bias is missing: add it before the sigmoid.", product.sigmoid()),
-        Misconception("The sigmoid is missing: pixels lie in 0..1.", product + bias),
-        Misconception(
-            "The bias comes after the sigmoid: add it before.", product.sigmoid() + bias
-        ),
-        Misconception(
-            "This is a relu: the last layer here has a sigmoid.", (product + bias).relu()
-        ),
-    ]
-    rule_out(found, misconceptions)
-    expect(
-        torch.allclose(found, (product + bias).sigmoid(), atol=1e-6),
-        "The outputs are not those of a tied decoder: multiply by the weight, add the "
-        "bias, and take the sigmoid of the sum.",
-    )
+    for num_images, latent_dim, num_pixels in TIED:
+        z = _draw(rng, num_images, latent_dim)
+        weight = _draw(rng, latent_dim, num_pixels)
+        bias = _draw(rng, num_pixels)
+        # eighths, which a cast to float16 and back leaves as they are
+        slopes = torch.from_numpy(rng.integers(1, 9, (num_images, num_pixels)) / 8)
+        expected = (z @ weight + bias).sigmoid()
+        names = ("z", "weight", "bias")
+        right_gradients = gradients((slopes * expected).sum(), (z, weight, bias))
+        misconceptions = misconceptions_of_a_tied_decoder(z, weight, bias)
+        remedy = (
+            f"Multiply the codes, {tuple(z.shape)}, by the weight, {tuple(weight.shape)}, "
+            "add the bias, and take the sigmoid of the sum."
+        )
+
+        trial = try_out(answer, z=z, weight=weight, bias=bias)
+        found = trial.result
+        expect(found is not None, "Your function returned None: does it end with `return`?")
+        expect(
+            isinstance(found, torch.Tensor) and found.is_floating_point(),
+            "Your function should return a tensor, so that PyTorch can differentiate it.",
+        )
+        expect_shape(found, (num_images, num_pixels), remedy)
+        expect_close(found, expected, misconceptions, "output", remedy)
+        arguments = {f"`{name}`": trial.arguments[name] for name in names}
+        expect_not_frozen(arguments, "its arguments")
+        expect_gradients((slopes * found).sum(), arguments, right_gradients)
+
+
+def _draw(rng, *shape):
+    """Normally distributed numbers that ask for a gradient."""
+    return torch.from_numpy(rng.normal(size=shape).astype(np.float32)).requires_grad_()

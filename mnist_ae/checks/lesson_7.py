@@ -2,39 +2,73 @@
 
 import numpy as np
 
-from mnist_ae.checks.exercise import (
+from mnist_ae.checks.exercise import exercise, expect
+from mnist_ae.checks.judge import (
     Misconception,
-    exercise,
-    expect,
     expect_close,
     expect_shape,
-    expect_unchanged,
-    given,
-    given_pair,
+    given_array,
+    given_number,
+    is_close,
     rule_out,
 )
+from mnist_ae.checks.lesson_7_colour import (
+    as_colours,
+    misconceptions_of_colour_grid,
+    misconceptions_of_standardising,
+    standardised,
+)
+from mnist_ae.checks.lesson_7_split import expect_chance, expect_split
+from mnist_ae.checks.trial import call
 
-TEST_SHARE = 0.25
+NUM_TILES = 6  # in a row, and as many rows
+TILE_POSITION = "Filter k belongs at row k // 6, column k % 6 of the tiles."
+PICTURE_SHAPES = ((6, 9, 8, 3), (1, 5, 7, 3), (3, 4, 12, 3), (2, 40, 30, 3))
+STANDARD_TOLERANCE = 1e-3  # a small number is often added to the deviation
+STANDARD_ERROR = 0.01  # of a mean or a deviation
+STANDARD_REMEDY = (
+    "Subtract from each channel of each picture its mean and divide by its deviation."
+)
 
 
 @exercise
-def balanced_accuracy(answer):
+def balanced_accuracy(answer, rng):
     """Exercise 1 of the lesson.
 
     answer(labels, answers) → the mean of sensitivity and specificity in per cent.
     """
-    rng = np.random.default_rng(0)
-    labels = (rng.random(200) < 0.2).astype(int)
-    answers = np.where(rng.random(200) < 0.3, 1 - labels, labels)
-    answers[labels == 1] = rng.random((labels == 1).sum()) < 0.5
-    found = given(answer(labels.copy(), answers.copy()))
-    is_ill = labels == 1
-    called_ill = answers == 1
-    sensitivity = called_ill[is_ill].mean()
-    specificity = (~called_ill)[~is_ill].mean()
-    precision = is_ill[called_ill].mean()
+    counts_of_trials = (
+        # ill, of these called ill; healthy, of these called healthy
+        (rng.integers(30, 40), rng.integers(11, 15), 160, rng.integers(120, 140)),
+        (90, rng.integers(76, 86), rng.integers(20, 30), rng.integers(4, 9)),
+        (rng.integers(5, 9), 5, rng.integers(12, 16), 5),
+    )
+    for num_ill, num_found, num_healthy, num_cleared in counts_of_trials:
+        labels = np.repeat([1, 0], [num_ill, num_healthy])
+        answers = np.zeros_like(labels)
+        answers[:num_found] = 1
+        answers[num_ill + num_cleared :] = 1
+        order = rng.permutation(len(labels))
+        labels = labels[order]
+        answers = answers[order]
+        sensitivity = num_found / num_ill
+        specificity = num_cleared / num_healthy
+        expected = 50 * (sensitivity + specificity)
+        misconceptions = _misconceptions_of_balanced_accuracy(
+            labels, answers, sensitivity, specificity
+        )
+        found = call(answer, labels=labels, answers=answers)
+        given_number(found)
+        what = f"balanced accuracy of {num_ill} ill and {num_healthy} healthy cells"
+        if not is_close(found, expected):
+            expect_close(found, expected, misconceptions, what)
+
+
+def _misconceptions_of_balanced_accuracy(labels, answers, sensitivity, specificity):
+    precision = labels[answers == 1].mean()
+    healthy_if_cleared = 1 - labels[answers == 0].mean()
     expected = 50 * (sensitivity + specificity)
-    misconceptions = [
+    return [
         Misconception(
             "This is the plain accuracy, which is high for whoever calls everybody "
             "healthy: take the mean of sensitivity and specificity.",
@@ -57,181 +91,116 @@ def balanced_accuracy(answer):
             "many are ill, not by how many are called ill.",
             50 * (precision + specificity),
         ),
+        Misconception(
+            "You divide by how many are called ill or healthy: divide by how many are.",
+            50 * (precision + healthy_if_cleared),
+        ),
+        Misconception(
+            "You take the share of mistakes: take that of right answers.", 100 - expected
+        ),
+        Misconception(
+            "This is the root of the product: take half the sum, the mean.",
+            100 * np.sqrt(sensitivity * specificity),
+        ),
+        Misconception(
+            "This is the sum of the two less 1: take half the sum, the mean.",
+            100 * (sensitivity + specificity - 1),
+        ),
     ]
-    rule_out(found, misconceptions)
-    expect_close(found, expected, tolerance=1e-6, digits=2)
 
 
 @exercise
-def split(answer):
+def split(answer, rng):
     """Exercise 2 of the lesson.
 
     answer(slides, share, seed) → (rows to train on, rows to test on), by slides.
     """
-    slides = np.random.default_rng(0).permutation(np.repeat(np.arange(3, 23), 10))
-    results = answer(slides.copy(), TEST_SHARE, 0)
-    train_rows, test_rows = given_pair(
-        results, "the rows to train on and the rows to test on"
-    )
-    train_rows = np.asarray(train_rows)
-    test_rows = np.asarray(test_rows)
-    _expect_separate_rows(train_rows, test_rows, slides)
-    num_test_slides = len(set(slides[test_rows]))
-    expect(
-        num_test_slides != 15,
-        "Training and test are swapped: three quarters of the slides are for testing.",
-    )
-    expect(
-        num_test_slides == 5,
-        f"{num_test_slides} of 20 slides are for testing, expected a quarter, 5: `share` "
-        "is the share of slides to test on.",
-    )
-    splits = []
-    for seed in (1, 2, 3):
-        _, test_rows = answer(slides, TEST_SHARE, seed)
-        splits.append(set(slides[np.asarray(test_rows)]))
-    expect(
-        any(other != splits[0] for other in splits),
-        "Every seed results in the same split: draw the slides at random, with the seed.",
-    )
-
-
-def _expect_separate_rows(train_rows, test_rows, slides):
-    """Raise `CheckError` unless each row and each slide is on exactly one side."""
-    expect(
-        train_rows.dtype != bool and test_rows.dtype != bool,
-        "These are masks of True and False: return row numbers, as np.flatnonzero does.",
-    )
-    expect(len(train_rows), "There are no rows to train on.")
-    expect(len(test_rows), "There are no rows to test on.")
-    expect(
-        not set(train_rows) & set(test_rows),
-        "Some rows are in both: never test on what was trained on.",
-    )
-    leaked = set(slides[train_rows]) & set(slides[test_rows])
-    expect(
-        not leaked,
-        f"This leaks: {len(leaked)} slides have cells on both sides, so a model can "
-        "recognise the patient. Draw slides, not rows.",
-    )
-    expect(
-        set(train_rows) | set(test_rows) == set(range(len(slides))),
-        "Some rows are in neither: train on every row that is not for testing.",
-    )
+    expect_split(answer, rng)
+    expect_chance(answer, rng)
 
 
 @exercise
-def colour_grid(answer):
+def colour_grid(answer, rng):
     """Exercise 3 of the lesson.
 
     answer(weights) → (48, 48, 3): row k of (36, 192) as tile (k // 6, k % 6).
     """
-    weights = np.arange(36 * 192, dtype=np.float32).reshape(36, 192)
-    found = np.asarray(given(answer(weights)))
-    expect(
-        found.shape != (3, 48, 48),
-        "The result has the shape (3, 48, 48), as in the lecture's published notebook: "
-        "that cuts the numbers into new rows and mixes rows, columns and colours. Here "
-        "colours come last.",
-    )
-    expect_shape(found, (48, 48, 3))
-    rule_out(found, _misconceptions_of_colour_grid(weights))
-    for k in range(36):
-        top = 8 * (k // 6)
-        left = 8 * (k % 6)
-        tile = found[top : top + 8, left : left + 8]
+    counted = np.arange(36 * 192, dtype=np.float32).reshape(36, 192) / (36 * 192)
+    drawn = rng.normal(size=(36, 192)).astype(np.float32)
+    for weights in (counted, drawn):
+        expected = np.zeros((48, 48, 3), np.float32)
+        for k in range(36):
+            top = 8 * (k // NUM_TILES)
+            left = 8 * (k % NUM_TILES)
+            expected[top : top + 8, left : left + 8] = weights[k].reshape(8, 8, 3)
+        forms = [expected, *as_colours(expected)]
+        cut_anew = weights.reshape(3, 48, 48)
+        misconceptions = misconceptions_of_colour_grid(weights, expected)
+        found = call(answer, weights=weights)
+        if any(is_close(found, form) for form in forms):
+            continue
+        found = given_array(found, "picture")
         expect(
-            np.array_equal(tile, weights[k].reshape(8, 8, 3)),
-            f"The tile at row {k // 6}, column {k % 6} is not filter {k}.",
+            not is_close(found, cut_anew),
+            "The result has the shape (3, 48, 48), as in the lecture's published notebook: "
+            "that cuts the numbers into new rows and mixes rows, columns and colours. Here "
+            "colours come last.",
         )
-
-
-def _misconceptions_of_colour_grid(weights):
-    tiles = weights.reshape(6, 6, 8, 8, 3)
-    return [
-        Misconception(
-            "Reshaping alone only cuts the numbers into new rows: first reshape to "
-            "(6, 6, 8, 8, 3), then bring each tile's rows together.",
-            weights.reshape(48, 48, 3),
-        ),
-        Misconception(
-            "You reshaped to (3, 48, 48) first, which mixes rows, columns and colours: "
-            "reshape to (6, 6, 8, 8, 3), with colours last.",
-            weights.reshape(3, 48, 48).transpose(1, 2, 0),
-        ),
-        Misconception(
-            "The tiles run down the columns: tile 1 belongs to the right of tile 0.",
-            tiles.transpose(1, 2, 0, 3, 4).reshape(48, 48, 3),
-        ),
-        Misconception(
-            "Each tile is mirrored across its diagonal: rows and columns are swapped.",
-            tiles.transpose(0, 3, 1, 2, 4).reshape(48, 48, 3),
-        ),
-        Misconception(
-            "The colours are in reverse order: red comes first.",
-            tiles.transpose(0, 2, 1, 3, 4).reshape(48, 48, 3)[..., ::-1],
-        ),
-    ]
+        remedy = "Colours come last." if found.shape == (3, 48, 48) else ""
+        expect_shape(found, (48, 48, 3), remedy, "picture")
+        rule_out(found, misconceptions)
+        expect(
+            not any(is_close(np.sort(found, None), np.sort(form, None)) for form in forms),
+            f"The numbers are right, but some are in the wrong place. {TILE_POSITION}",
+        )
+        expect_close(found, expected, what="picture", remedy=TILE_POSITION)
 
 
 @exercise
-def standardise(answer):
+def standardise(answer, rng):
     """Exercise 4 of the lesson.
 
     answer(images) → each channel of each picture with mean 0 and deviation 1.
     """
-    images = _stained_pictures()
-    original = images.copy()
-    found = np.asarray(given(answer(images)))
-    expect_unchanged(images, original, "images")
-    expect_shape(found, images.shape)
-    expect(
-        found.dtype.kind == "f",
-        f"The result is {found.dtype}, expected float: uint8 wraps around below 0.",
-    )
-    x = images.astype(float)
-    misconceptions = [
-        Misconception(
-            "You take mean and deviation over all pictures, so each keeps its stain: take "
-            "those of each picture.",
-            _standardised(x, axes=(0, 1, 2)),
-        ),
-        Misconception(
-            "The channels share one mean, so the colour of the stain stays: take each "
-            "channel's own mean and deviation.",
-            _standardised(x, axes=(1, 2, 3)),
-        ),
-        Misconception(
-            "You take one mean of everything: take that of each channel of each picture.",
-            _standardised(x, axes=(0, 1, 2, 3)),
-        ),
-        Misconception(
-            "The mean is 0, but the deviation is not 1: divide by the standard deviation.",
-            x - x.mean(axis=(1, 2), keepdims=True),
-        ),
-        Misconception(
-            "This only brings pixels to 0..1: subtract the mean, divide by the deviation.",
-            x / 255,
-        ),
-    ]
-    rule_out(found, misconceptions, atol=1e-3)
-    expect(
-        np.allclose(found, _standardised(x, axes=(1, 2)), atol=1e-3),
-        "Some channels have a mean other than 0 or a deviation other than 1: for each "
-        "channel of each picture, subtract its mean and divide by its deviation.",
-    )
+    for shape in PICTURE_SHAPES:
+        images = _stained_pictures(rng, shape)
+        x = images.astype(np.float64)
+        expected = standardised(x, axes=(1, 2))
+        with_less_one = standardised(x, axes=(1, 2), ddof=1)
+        misconceptions = misconceptions_of_standardising(x)
+        found = call(answer, images=images)
+        array = given_array(found)
+        expect_shape(array, shape, "Keep the order: pictures, rows, columns, colours.")
+        expect(
+            array.dtype.kind == "f",
+            f"The type of the result is {array.dtype}, expected float: whole numbers lose "
+            "what lies between, and uint8 wraps around below 0.",
+        )
+        if is_close(found, expected, STANDARD_TOLERANCE):
+            continue
+        if is_close(found, with_less_one, STANDARD_TOLERANCE):
+            continue
+        rule_out(found, misconceptions, tolerance=STANDARD_TOLERANCE)
+        _expect_standard(array.astype(np.float64))
+        expect_close(found, expected, what="result", remedy=STANDARD_REMEDY)
 
 
-def _stained_pictures():
-    """Pictures (6, 9, 8, 3) uint8 whose channels differ in brightness and contrast."""
-    rng = np.random.default_rng(0)
-    darkest, contrast = rng.integers(0, 100, (2, 6, 1, 1, 3))
-    pixels = darkest + rng.random((6, 9, 8, 3)) * (20 + contrast)
+def _expect_standard(found):
+    """Raise `CheckError` that names a channel's mean or deviation, if one is wrong."""
+    means = found.mean(axis=(1, 2))
+    deviations = found.std(axis=(1, 2))
+    for name, values, right in (("mean", means, 0), ("deviation", deviations, 1)):
+        errors = np.abs(values - right)
+        picture, channel = np.unravel_index(errors.argmax(), errors.shape)
+        expect(
+            errors.max() < STANDARD_ERROR,
+            f"Channel {channel} of picture {picture} has the {name} "
+            f"{values[picture, channel]:.3g}, expected {right}. {STANDARD_REMEDY}",
+        )
+
+
+def _stained_pictures(rng, shape):
+    """Pictures (n, h, w, 3) uint8 whose channels differ in brightness and contrast."""
+    darkest, contrast = rng.integers(0, 100, (2, shape[0], 1, 1, 3))
+    pixels = darkest + rng.random(shape) * (20 + contrast)
     return pixels.astype(np.uint8)
-
-
-def _standardised(x, axes):
-    """`x` with mean 0 and standard deviation 1 over these axes."""
-    mean = x.mean(axis=axes, keepdims=True)
-    deviation = x.std(axis=axes, keepdims=True)
-    return (x - mean) / deviation

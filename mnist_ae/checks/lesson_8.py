@@ -1,228 +1,189 @@
 """Checks of lesson 8: measures of segmentation, the loss of pixels, joining patches."""
 
+from statistics import fmean
+
 import numpy as np
 import torch
-from torch.nn.functional import binary_cross_entropy_with_logits
 
-from mnist_ae.checks.exercise import (
-    Misconception,
-    exercise,
-    expect,
+from mnist_ae.checks.exercise import exercise, expect
+from mnist_ae.checks.judge import (
     expect_close,
-    expect_gradient,
     expect_shape,
-    expect_unchanged,
-    given,
+    given_array,
     given_loss,
+    given_number,
     given_pair,
     rule_out,
 )
+from mnist_ae.checks.learning import expect_gradients, gradients
+from mnist_ae.checks.lesson_8_measures import (
+    misconceptions_of_dice,
+    misconceptions_of_rates,
+    misconceptions_of_sensitivity,
+    misconceptions_of_specificity,
+    rates,
+)
+from mnist_ae.checks.lesson_8_pixels import (
+    cross_entropy,
+    for_each_pixel,
+    misconceptions_of_join,
+    misconceptions_of_pixel_loss,
+    values_at_each_pixel,
+)
+from mnist_ae.checks.trial import call, try_out
+
+MASKS = (  # shape of the picture, share called vessel, share of vessel in the mask
+    ((20, 24), 0.45, 0.25),
+    ((33, 19), 0.15, 0.5),
+    ((50, 60), 0.7, 0.2),
+    ((18, 45), 0.25, 0.6),
+)
+TARGETS = (  # shape of the batch, share of -1, share of vessel in the rest
+    ((8, 30), 0.4, 0.5),
+    ((3, 256), 0.7, 0.1),
+    ((20, 9), 0.1, 0.8),
+    ((5, 64), 0.0, 0.3),
+)
+JOINS = (  # shape of the patches, shape of the picture, type
+    ((5, 6), (11, 13), np.float64),
+    ((4, 3), (9, 14), np.float32),
+    ((2, 7), (16, 8), np.float64),
+    ((6, 6), (6, 6), np.float64),
+)
+EXTRA_PATCHES = 7  # that lie anywhere
+ZERO_SHARE = 0.1  # of the patches' pixels: a zero counts like any other value
 
 
-def _masks():
-    """A segmentation, the true mask and a field of view, all (20, 24) bool.
-
-    Some pixels outside the field are called vessel, and some there are vessel in the mask.
-    """
-    rng = np.random.default_rng(0)
-    called = rng.random((20, 24)) < 0.4
-    mask = rng.random((20, 24)) < 0.3
-    field = np.zeros((20, 24), bool)
-    field[3:17, 2:20] = True
-    return called, mask, field
+def _draw_masks(rng, shape, called_share, mask_share):
+    """A segmentation and the true mask, both bool, independent of each other."""
+    called = rng.random(shape) < called_share
+    mask = rng.random(shape) < mask_share
+    return called, mask
 
 
 @exercise
-def dice(answer):
+def dice(answer, rng):
     """Exercise 1 of the lesson.
 
     answer(called, mask) → 2 |A ∩ B| / (|A| + |B|).
     """
-    called, mask, _ = _masks()
-    found = given(answer(called.copy(), mask.copy()))
-    intersection = (called & mask).sum()
-    union = (called | mask).sum()
-    total = called.sum() + mask.sum()
-    expected = 2 * intersection / total
-    misconceptions = [
-        Misconception(
-            "The factor 2 is missing: a perfect answer should score 1.",
-            intersection / total,
-        ),
-        Misconception(
-            "This is IoU, which divides by the union: divide twice the intersection by "
-            "the sum of the two sizes.",
-            intersection / union,
-        ),
-        Misconception(
-            "This is the accuracy, which counts the background, most of the picture: "
-            "count only the pixels in the answer or in the mask.",
-            (called == mask).mean(),
-        ),
-        Misconception(
-            "You divide by the union: divide by the sum of the two sizes.",
-            2 * intersection / union,
-        ),
-        Misconception(
-            "This is the sensitivity, the share of the mask that was found: divide by the "
-            "sum of both sizes.",
-            intersection / mask.sum(),
-        ),
-        Misconception(
-            "This is the precision, the share of the answer that is right: divide by the "
-            "sum of both sizes.",
-            intersection / called.sum(),
-        ),
-        Misconception("This is in per cent: Dice lies in 0..1.", 100 * expected),
-    ]
-    rule_out(found, misconceptions)
-    expect_close(found, expected, digits=4)
+    for shape, called_share, mask_share in MASKS:
+        called, mask = _draw_masks(rng, shape, called_share, mask_share)
+        expected = 2 * (called & mask).sum() / (called.sum() + mask.sum())
+        misconceptions = misconceptions_of_dice(called, mask)
+        found = call(answer, answer=called, mask=mask)
+        given_number(found)
+        expect_close(found, expected, misconceptions, f"Dice of two pictures {shape}")
+
+
+def _draw_fields(rng, shape):
+    """Fields of view (h, w) bool: a rectangle, an ellipse, single pixels, everything."""
+    height, width = shape
+    rectangle = np.zeros(shape, bool)
+    rectangle[3:-3, 2:-4] = True
+    row, column = np.ogrid[:height, :width]
+    ellipse = (2 * row / height - 1) ** 2 + (2 * column / width - 1) ** 2 < 0.8
+    return [rectangle, ellipse, rng.random(shape) < 0.6, np.ones(shape, bool)]
 
 
 @exercise
-def sensitivity_specificity(answer):
+def sensitivity_specificity(answer, rng):
     """Exercise 2 of the lesson.
 
     answer(called, mask, field) → shares of vessel found and of the rest left alone.
     """
-    called, mask, field = _masks()
-    found = given_pair(
-        answer(called.copy(), mask.copy(), field.copy()),
-        "sensitivity and specificity",
-        types=(tuple, list, np.ndarray),
-    )
-    expected = _sensitivity_and_specificity(called[field], mask[field])
-    precision = (called & mask)[field].sum() / called[field].sum()
-    misconceptions = [
-        Misconception(
-            "You count pixels outside the field of view, where there is nothing to find: "
-            "leave them out.",
-            _sensitivity_and_specificity(called, mask),
-        ),
-        Misconception("The two are swapped: return the sensitivity first.", expected[::-1]),
-        Misconception(
-            "These are the shares of mistakes: count what is right.", 1 - expected
-        ),
-        Misconception("These are in per cent: both lie in 0..1.", 100 * expected),
-        Misconception(
-            "The first number is the precision: divide by the number of vessel pixels in "
-            "the mask, not in the answer.",
-            [precision, expected[1]],
-        ),
-    ]
-    rule_out(found, misconceptions)
-    expect_close(found[0], expected[0], digits=4, what="sensitivity")
-    specificity = float(found[1])
-    expect(
-        abs(specificity - expected[1]) < 1e-5,
-        f"The specificity is {specificity:.4f}, expected {expected[1]:.4f}. Of the pixels "
-        "inside the field that are not vessel, what share is left alone?",
-    )
+    for index, (shape, called_share, mask_share) in enumerate(MASKS):
+        called, mask = _draw_masks(rng, shape, called_share, mask_share)
+        field = _draw_fields(rng, shape)[index]
+        expected = rates(called[field], mask[field])
+        of_both = misconceptions_of_rates(called, mask, field)
+        of_sensitivity = misconceptions_of_sensitivity(called, mask, field)
+        of_specificity = misconceptions_of_specificity(called, mask, field)
+        results = call(answer, answer=called, mask=mask, field=field)
+        sensitivity, specificity = given_pair(results, "sensitivity and specificity")
+        given_number(sensitivity, "sensitivity")
+        given_number(specificity, "specificity")
+        rule_out([float(sensitivity), float(specificity)], of_both, expected)
+        expect_close(
+            sensitivity,
+            expected[0],
+            of_sensitivity,
+            "sensitivity",
+            "Of the vessel pixels inside the field, what share is called vessel?",
+        )
+        expect_close(
+            specificity,
+            expected[1],
+            of_specificity,
+            "specificity",
+            "Of the pixels inside the field that are not vessel, what share is left alone?",
+        )
 
 
-def _sensitivity_and_specificity(called, mask):
-    """The share of vessel pixels called vessel, and of the others not called so."""
-    sensitivity = called[mask].mean()
-    specificity = (~called)[~mask].mean()
-    return np.array([sensitivity, specificity])
+def _draw_targets(rng, shape, outside_share, vessel_share):
+    """Targets (n, k) float32 in {1, 0, -1}."""
+    y = (rng.random(shape) < vessel_share).astype(np.float32)
+    y[rng.random(shape) < outside_share] = -1
+    return torch.from_numpy(y)
 
 
 @exercise
-def pixel_loss(answer):
+def pixel_loss(answer, rng):
     """Exercise 3 of the lesson.
 
     answer(scores, y) → mean binary cross-entropy over the targets that are not -1.
     """
-    generator = torch.Generator().manual_seed(0)
-    scores = torch.randn(8, 30, generator=generator).mul(2).requires_grad_()
-    y = torch.randint(-1, 2, (8, 30), generator=generator).float()
-    found = given_loss(answer(scores, y.clone()))
-    rule_out(found.detach(), _misconceptions_of_pixel_loss(scores.detach(), y))
-    counts = y >= 0
-    expected = binary_cross_entropy_with_logits(scores.detach()[counts], y[counts])
-    expect_close(found.detach(), expected)
-    expect_gradient(found)
+    for index, (shape, outside_share, vessel_share) in enumerate(TARGETS):
+        scores = torch.from_numpy(rng.normal(scale=2, size=shape).astype(np.float32))
+        scores.requires_grad_()
+        y = _draw_targets(rng, shape, outside_share, vessel_share)
+        if index == 1:
+            y[0] = -1  # a patch that lies outside the field
+        counts = y >= 0
+        expected = cross_entropy(scores[counts], y[counts])
+        expected_gradients = gradients(expected, [scores])
+        misconceptions = misconceptions_of_pixel_loss(scores.detach(), y)
+        trial = try_out(answer, scores=scores, y=y)
+        expect(
+            trial.result is not None,
+            "Your function returned None: does it end with `return`?",
+        )
+        loss = given_loss(trial.result)
+        expect_close(loss, expected, misconceptions, f"loss of a batch of {shape}")
+        parameters = {"the scores": trial.arguments["scores"]}
+        expect_gradients(loss, parameters, expected_gradients)
 
 
-def _misconceptions_of_pixel_loss(scores, y):
-    loss = binary_cross_entropy_with_logits
-    counts = y >= 0
-    background = y.clamp(min=0)  # 0 in place of -1
-    losses = loss(scores, background, reduction="none") * counts
-    return [
-        Misconception(
-            "You count pixels whose target is -1 as background: leave them out.",
-            loss(scores, background),
-        ),
-        Misconception(
-            "You use -1 as a target: leave out the pixels whose target is -1.",
-            loss(scores, y),
-        ),
-        Misconception(
-            "The sum is right, but it is divided by the number of all pixels: divide by "
-            "the number of those that count.",
-            losses.mean(),
-        ),
-        Misconception("This is the sum: take the mean.", losses.sum()),
-        Misconception(
-            "This is the mean of each patch's mean: take one mean over all that count.",
-            (losses.sum(dim=1) / counts.sum(dim=1)).mean(),
-        ),
-        Misconception(
-            "You apply the sigmoid twice: the loss `…_with_logits` already applies it.",
-            loss(scores.sigmoid()[counts], y[counts]),
-        ),
-        Misconception(
-            "This is the squared error of probabilities: take the cross-entropy.",
-            (scores.sigmoid() - y)[counts].square().mean(),
-        ),
-    ]
+def _draw_corners(rng, patch_shape, shape):
+    """Corners (k, 2) int64 of patches that cover a picture, in any order."""
+    highest = np.subtract(shape, patch_shape)
+    starts = []
+    for size, last in zip(patch_shape, highest, strict=True):
+        stride = int(rng.integers(1, size))
+        starts.append([*range(0, last, stride), last])
+    covering = [(row, column) for row in starts[0] for column in starts[1]]
+    anywhere = rng.integers(0, highest + 1, (EXTRA_PATCHES, 2))
+    return rng.permutation(np.concatenate([covering, anywhere]))
 
 
 @exercise
-def join(answer):
+def join(answer, rng):
     """Exercise 4 of the lesson.
 
     answer(patches, corners, shape) → the mean at each pixel of the patches there.
     """
-    rng = np.random.default_rng(0)
-    rows = (0, 3, 6)
-    columns = (0, 4, 5)
-    corners = np.array([(row, column) for row in rows for column in columns])
-    patches = rng.random((len(corners), 5, 6))
-    original = patches.copy()
-    found = np.asarray(given(answer(patches, corners, (11, 11))))
-    expect_unchanged(patches, original, "patches")
-    expect_shape(found, (11, 11), "That is the `shape` that your function was given.")
-    total = np.zeros((11, 11))
-    count = np.zeros((11, 11))
-    last = np.zeros((11, 11))
-    for patch, (row, column) in zip(patches, corners, strict=True):
-        covered = np.s_[row : row + 5, column : column + 6]
-        total[covered] += patch
-        count[covered] += 1
-        last[covered] = patch
-    misconceptions = [
-        Misconception(
-            "This is the sum: divide each pixel by the number of patches that cover it.",
-            total,
-        ),
-        Misconception(
-            "Where patches overlap, the last one wins: take the mean of all of them.", last
-        ),
-        Misconception(
-            "You divide each pixel by the number of all patches: divide by the number of "
-            "those that cover it.",
-            total / len(patches),
-        ),
-        Misconception(
-            "You divide each pixel by the largest count: every pixel has its own count.",
-            total / count.max(),
-        ),
-    ]
-    rule_out(found, misconceptions)
-    expect(
-        np.allclose(found, total / count),
-        "Some pixels are not the mean of the patches that cover them: does each patch "
-        "start at its corner (row, column)?",
-    )
+    for patch_shape, shape, dtype in JOINS:
+        corners = _draw_corners(rng, patch_shape, shape)
+        patches = rng.normal(size=(len(corners), *patch_shape)).astype(dtype)
+        patches[rng.random(patches.shape) < ZERO_SHARE] = 0
+        covering = values_at_each_pixel(patches, corners, shape)
+        expected = for_each_pixel(fmean, covering)
+        misconceptions = misconceptions_of_join(covering, len(patches))
+        found = given_array(call(answer, patches=patches, corners=corners, shape=shape))
+        remedy = "That is the `shape` that your function was given."
+        expect_shape(found, expected.shape, remedy)
+        remedy = (
+            "It should be the mean of the patches that cover this pixel: does each patch "
+            "start at its corner (row, column)?"
+        )
+        expect_close(found, expected, misconceptions, "result", remedy)

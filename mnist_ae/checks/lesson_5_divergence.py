@@ -1,0 +1,94 @@
+"""The divergence of two coins, and what to tell who got another price from it."""
+
+import math
+
+import torch
+from torch.nn.functional import binary_cross_entropy
+
+from mnist_ae.checks.judge import Misconception
+
+LESSON_RATE = 0.05
+
+
+def misconceptions_of_kl(z: torch.Tensor, rate: float) -> list[Misconception]:
+    """Return the results of likely wrong answers to exercise 4.
+
+    Args:
+        z: codes (n, k) in 0..1.
+        rate: the wanted mean activation of each unit, in 0..1.
+    """
+    z = z.double()
+    mean = z.mean(dim=0)
+    return _wrong_terms(torch.full_like(mean, rate), mean) + _wrong_means(z, rate)
+
+
+def _wrong_terms(rate, mean):
+    right = divergence(rate, mean)
+    active_half = rate * (rate / mean).log()
+    entropy = binary_cross_entropy(rate, rate)
+    return [
+        Misconception(
+            f"The rate {LESSON_RATE} is built in: use the one that is given.",
+            divergence(torch.full_like(mean, LESSON_RATE), mean).mean(),
+        ),
+        Misconception(
+            "The two are swapped: KL(rate ‖ mean) is not KL(mean ‖ rate).",
+            divergence(mean, rate).mean(),
+        ),
+        Misconception("This is the sum over the units: take the mean.", right.sum()),
+        Misconception(
+            "The sign is flipped: a divergence is never negative.", -right.mean()
+        ),
+        Misconception(
+            "The second half is missing: being inactive is an outcome too. Add the term "
+            "with 1 - rate and 1 - mean.",
+            active_half.mean(),
+        ),
+        Misconception(
+            "The first half is missing: add the term with rate and mean.",
+            (right - active_half).mean(),
+        ),
+        Misconception(
+            "The second half is subtracted: add it.", (2 * active_half - right).mean()
+        ),
+        Misconception(
+            "This is the cross-entropy, which is not 0 where the mean equals the rate: the "
+            "divergence has rate / mean inside the logarithm.",
+            right.mean() + entropy,
+        ),
+        Misconception(
+            "The logarithm is that to the base 2: take the natural one.",
+            right.mean() / math.log(2),
+        ),
+        Misconception(
+            "The logarithm is that to the base 10: take the natural one.",
+            right.mean() / math.log(10),
+        ),
+        Misconception(
+            "This is a squared distance of rate and mean: take the divergence.",
+            (rate - mean).square().mean(),
+        ),
+    ]
+
+
+def _wrong_means(z, rate):
+    return [
+        Misconception(
+            "You average over all numbers at once: each unit has its own mean (dim=0).",
+            divergence(torch.tensor(rate), z.mean()),
+        ),
+        Misconception(
+            "You take the divergence of each number, then the mean: first average the "
+            "activations of each unit.",
+            divergence(torch.tensor(rate), z).mean(),
+        ),
+        Misconception(
+            "You average over the units of each image: average over the images (dim=0).",
+            divergence(torch.tensor(rate), z.mean(dim=1)).mean(),
+        ),
+    ]
+
+
+def divergence(p: torch.Tensor, q: torch.Tensor) -> torch.Tensor:
+    """Return KL(p ‖ q) of coins that show heads with probabilities p and q, in 0..1."""
+    return p * (p / q).log() + (1 - p) * ((1 - p) / (1 - q)).log()

@@ -1,0 +1,511 @@
+"""Answers to the exercises of lesson 4: wrong ones, and right ones in other forms."""
+
+from copy import deepcopy
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from mnist_ae.models import Autoencoder, Classifier
+
+
+def adam(*modules, lr=0.02, **options):
+    parameters = []
+    for module in modules:
+        parameters.extend(module.parameters())
+    return torch.optim.Adam(parameters, lr=lr, **options)
+
+
+def sgd_of_new(deep, lr):
+    new = [*deep.encoder[2].parameters(), *deep.decoder[0].parameters()]
+    return torch.optim.SGD(new, lr=lr)
+
+
+def stale_adam(deep, lr):
+    copied = deepcopy(deep)
+    return adam(copied.encoder[2], copied.decoder[0], lr=lr)
+
+
+def adam_of_frozen_new_layers(deep, lr):
+    deep.encoder[2].requires_grad_(False)
+    return adam(deep.encoder[2], deep.decoder[0], lr=lr)
+
+
+def adam_after_a_reset(deep, lr):
+    deep.encoder[2].reset_parameters()
+    return adam(deep.encoder[2], deep.decoder[0], lr=lr)
+
+
+def adam_of_other_layers(deep, lr):
+    deep.encoder[2] = nn.Linear(deep.encoder[2].in_features, deep.encoder[2].out_features)
+    return adam(deep.encoder[2], deep.decoder[0], lr=lr)
+
+
+def adam_of_two_rates(deep, lr):
+    groups = [
+        {"params": deep.encoder[2].parameters(), "lr": lr},
+        {"params": deep.decoder[0].parameters(), "lr": lr / 10},
+    ]
+    return torch.optim.Adam(groups)
+
+
+def adam_of_slow_old_layers(deep, lr):
+    groups = [
+        {"params": [*deep.encoder[2].parameters(), *deep.decoder[0].parameters()]},
+        {"params": [*deep.encoder[0].parameters(), *deep.decoder[2].parameters()]},
+    ]
+    groups[1]["lr"] = lr / 100
+    return torch.optim.Adam(groups, lr=lr)
+
+
+def adam_of_weights(deep, lr):
+    return torch.optim.Adam([deep.encoder[2].weight, deep.decoder[0].weight], lr=lr)
+
+
+def adam_of_resting_old_layers(deep, lr):
+    groups = [
+        {"params": deep.encoder[0].parameters(), "lr": 0.0},
+        {"params": deep.decoder[2].parameters(), "lr": 0.0},
+        {"params": deep.decoder[0].parameters()},
+        {"params": deep.encoder[2].parameters()},
+    ]
+    return torch.optim.Adam(groups, lr=lr)
+
+
+def adam_of_frozen_old_layers(deep, lr):
+    for layer in (deep.encoder[0], deep.decoder[2]):
+        layer.requires_grad_(False)
+    return torch.optim.Adam(deep.parameters(), lr=lr)
+
+
+def adam_of_those_that_ask(deep, lr):
+    for name, parameter in deep.named_parameters():
+        parameter.requires_grad = name.startswith(("encoder.2", "decoder.0"))
+    return torch.optim.Adam(filter(lambda p: p.requires_grad, deep.parameters()), lr)
+
+
+def adam_by_name(deep, lr):
+    named = dict(deep.named_parameters())
+    names = ["decoder.0.bias", "encoder.2.bias", "encoder.2.weight", "decoder.0.weight"]
+    return torch.optim.Adam([named[name] for name in names], lr=lr, betas=(0.8, 0.99))
+
+
+def adam_of_added_groups(deep, lr):
+    optimizer = torch.optim.Adam(deep.decoder[0].parameters(), lr=lr)
+    optimizer.add_param_group({"params": deep.encoder[2].parameters()})
+    return optimizer
+
+
+def adam_of_slices(deep, lr):
+    return adam(deep.encoder[2:], deep.decoder[:2], lr=lr, weight_decay=0.01)
+
+
+def stack_of_one_layer_each(outer, inner):
+    return nn.Sequential(
+        outer.encoder[:2], inner.encoder[:2], inner.decoder[:2], outer.decoder[:2]
+    )
+
+
+def stack_with_new_relus(outer, inner):
+    layers = []
+    for part in (outer.encoder, inner.encoder, inner.decoder, outer.decoder):
+        for layer in part:
+            layers.append(nn.ReLU() if isinstance(layer, nn.ReLU) else layer)
+    return nn.Sequential(*layers)
+
+
+def stack_with_one_copy(outer, inner):
+    return nn.Sequential(outer.encoder, inner, deepcopy(outer.decoder))
+
+
+def stack_in_place(outer, inner):
+    outer.encoder.extend(inner.encoder)
+    return nn.Sequential(outer.encoder, inner.decoder, outer.decoder)
+
+
+class Cut(nn.Module):
+    def forward(self, x):
+        return x.detach()
+
+
+class Stack(nn.Module):
+    def __init__(self, outer, inner):
+        super().__init__()
+        self.outer = outer
+        self.inner = inner
+
+    def forward(self, x):
+        return self.outer.decoder(self.inner(self.outer.encoder(x)))
+
+
+def frozen_stack(outer, inner):
+    outer.requires_grad_(False)
+    return nn.Sequential(outer.encoder, inner, outer.decoder)
+
+
+def flat_stack(outer, inner):
+    layers = [*outer.encoder, *inner.encoder, *inner.decoder, *outer.decoder]
+    return nn.Sequential(*layers)
+
+
+def named_stack(outer, inner):
+    model = nn.Sequential()
+    model.add_module("to_code", outer.encoder)
+    model.add_module("inner", inner)
+    model.add_module("to_pixels", outer.decoder)
+    return model
+
+
+def stack_of_two_halves(outer, inner):
+    encoder = nn.Sequential(*outer.encoder, *inner.encoder)
+    decoder = nn.Sequential(inner.decoder, outer.decoder)
+    return nn.Sequential(encoder, nn.Identity(), decoder)
+
+
+def classifier(*layers):
+    return nn.Sequential(*layers, nn.LogSoftmax(dim=1))
+
+
+def code_size(deep):
+    return deep.decoder[0].in_features
+
+
+def classifier_from_scratch(deep, num_classes):
+    layers = deepcopy(deep.encoder)
+    for layer in layers[::2]:
+        layer.reset_parameters()
+    return classifier(layers, nn.Linear(code_size(deep), num_classes))
+
+
+def classifier_of_sizes(deep, num_classes):
+    layers = [nn.Linear(784, 100), nn.ReLU(), nn.Linear(100, 30), nn.ReLU()]
+    return classifier(*layers, nn.Linear(30, num_classes))
+
+
+def classifier_on_outer_layer(deep, num_classes):
+    width = deep.encoder[0].out_features
+    return classifier(deepcopy(deep.encoder[:2]), nn.Linear(width, num_classes))
+
+
+def classifier_with_new_inner_layer(deep, num_classes):
+    encoder = deepcopy(deep.encoder)
+    encoder[2].reset_parameters()
+    return classifier(encoder, nn.Linear(code_size(deep), num_classes))
+
+
+def classifier_without_biases(deep, num_classes):
+    encoder = deepcopy(deep.encoder)
+    for layer in encoder[::2]:
+        nn.init.zeros_(layer.bias)
+    return classifier(encoder, nn.Linear(code_size(deep), num_classes))
+
+
+def classifier_on_two_layers(deep, num_classes):
+    width = deep.encoder[2].out_features
+    return classifier(deepcopy(deep.encoder[:4]), nn.Linear(width, num_classes))
+
+
+def classifier_without_relus(deep, num_classes):
+    layers = deepcopy(deep.encoder)[::2]
+    return classifier(*layers, nn.Linear(code_size(deep), num_classes))
+
+
+def classifier_without_last_relu(deep, num_classes):
+    layers = deepcopy(deep.encoder[:-1])
+    return classifier(layers, nn.Linear(code_size(deep), num_classes))
+
+
+def frozen_classifier(deep, num_classes):
+    encoder = deepcopy(deep.encoder).requires_grad_(False)
+    return classifier(encoder, nn.Linear(code_size(deep), num_classes))
+
+
+def classifier_that_freezes_the_autoencoder(deep, num_classes):
+    encoder = deepcopy(deep.encoder)
+    deep.requires_grad_(False)
+    return classifier(encoder, nn.Linear(code_size(deep), num_classes))
+
+
+def classifier_with_hidden_layer(deep, num_classes):
+    layers = [nn.Linear(code_size(deep), 16), nn.ReLU(), nn.Linear(16, num_classes)]
+    return classifier(deepcopy(deep.encoder), *layers)
+
+
+def classifier_with_two_linear_layers(deep, num_classes):
+    code = code_size(deep)
+    head = nn.Linear(code, num_classes)
+    return classifier(deepcopy(deep.encoder), nn.Linear(code, code), head)
+
+
+def classifier_of_a_view(deep, num_classes):
+    encoder = deepcopy(deep.encoder)
+    for mine, original in zip(encoder[::2], deep.encoder[::2], strict=True):
+        mine.weight = nn.Parameter(original.weight.data)
+    return classifier(encoder, nn.Linear(code_size(deep), num_classes))
+
+
+class CutClassifier(nn.Module):
+    """No gradient reaches the encoder."""
+
+    def __init__(self, deep, num_classes):
+        super().__init__()
+        self.encoder = deepcopy(deep.encoder)
+        self.head = nn.Linear(code_size(deep), num_classes)
+
+    def forward(self, x):
+        with torch.no_grad():
+            z = self.encoder(x)
+        return F.log_softmax(self.head(z), dim=1)
+
+
+class ZeroHead(CutClassifier):
+    """Nothing of the encoder is to be seen before the head has learned."""
+
+    def __init__(self, deep, num_classes):
+        super().__init__(deep, num_classes)
+        nn.init.zeros_(self.head.weight)
+
+
+class HiddenEncoder(nn.Module):
+    """The encoder is not a module of the network, so it does not learn."""
+
+    def __init__(self, deep, num_classes):
+        super().__init__()
+        self.parts = [deepcopy(deep.encoder)]
+        self.head = nn.Linear(code_size(deep), num_classes)
+
+    def forward(self, x):
+        return F.log_softmax(self.head(self.parts[0](x)), dim=1)
+
+
+class HeadFirst(nn.Module):
+    """A right classifier whose modules are in another order."""
+
+    def __init__(self, deep, num_classes):
+        super().__init__()
+        self.scores = nn.Linear(code_size(deep), num_classes, bias=False)
+        self.body = deepcopy(deep)
+
+    def forward(self, x):
+        return F.log_softmax(self.scores(self.body.encoder(x)), dim=-1)
+
+
+class ZeroHeadFirst(HeadFirst):
+    def __init__(self, deep, num_classes):
+        super().__init__(deep, num_classes)
+        nn.init.zeros_(self.scores.weight)
+
+
+def classifier_by_state(deep, num_classes):
+    sizes = [deep.encoder[0].in_features]
+    for layer in deep.encoder[::2]:
+        sizes.append(layer.out_features)
+    encoder = Autoencoder(sizes).encoder
+    encoder.load_state_dict(deep.encoder.state_dict())
+    return classifier(*encoder, nn.Linear(sizes[-1], num_classes))
+
+
+def classifier_of_lazy_head(deep, num_classes):
+    return classifier(deepcopy(deep).encoder, nn.LazyLinear(num_classes))
+
+
+def classifier_layer_by_layer(deep, num_classes):
+    layers = []
+    for layer in deep.encoder:
+        if isinstance(layer, nn.Linear):
+            new = nn.Linear(layer.in_features, layer.out_features)
+            new.weight.data.copy_(layer.weight)
+            new.bias.data.copy_(layer.bias)
+            layers.append(new)
+        else:
+            layers.append(nn.ReLU())
+    return classifier(*layers, nn.Linear(code_size(deep), num_classes)).eval()
+
+
+def tied_by_a_layer(z, weight, bias):
+    layer = nn.Linear(*weight.shape)
+    layer.weight = nn.Parameter(weight.T)
+    layer.bias = nn.Parameter(bias)
+    return torch.sigmoid(layer(z))
+
+
+def tied_in_place(z, weight, bias):
+    return (z.detach() @ weight.detach()).add_(bias.detach_()).sigmoid_()
+
+
+def tied_in_a_loop(z, weight, bias):
+    rows = []
+    for code in z:
+        total = bias
+        for number, filter_ in zip(code, weight, strict=True):
+            total = total + number * filter_
+        rows.append(1 / (1 + torch.exp(-total)))
+    return torch.stack(rows)
+
+
+WRONG = {  # check: words of the message, and the wrong answer
+    "grown_optimizer": [
+        ("stale optimizer, which holds no", stale_adam),
+        ("Only the old", lambda d, lr: adam(d.encoder[0], d.decoder[2], lr=lr)),
+        ("Only the old", lambda d, lr: adam(d.encoder[:2], d.decoder[2:], lr=lr)),
+        ("old layers learned too", lambda deep, lr: adam(deep, lr=lr)),
+        ("old layers learned too", lambda deep, lr: adam(deep.encoder, lr=lr)),
+        ("old layers learned too", adam_of_slow_old_layers),
+        ("decoder.0.weight did not learn", lambda d, lr: adam(d.encoder[2], lr=lr)),
+        ("encoder.2.bias", adam_of_weights),
+        ("rate is 0.1,", lambda d, lr: adam(d.encoder[2], d.decoder[0], lr=0.1)),
+        ("rate is 0.02,", lambda d, lr: adam(d.encoder[2], d.decoder[0])),
+        ("rate is", adam_of_two_rates),
+        ("Nothing learned, although", lambda d, lr: adam(d.encoder[2], lr=0.0)),
+        ("uphill", lambda d, lr: adam(d.encoder[2], d.decoder[0], lr=lr, maximize=True)),
+        ("torch.optim.Adam", sgd_of_new),
+        ("torch.optim.Adam", lambda deep, lr: deep.encoder[2].parameters()),
+        ("froze encoder.2.", adam_of_frozen_new_layers),
+        ("changed `deep` itself", adam_after_a_reset),
+        ("changed `deep` itself", adam_of_other_layers),
+    ],
+    "stack": [
+        ("inner layers are dropped", lambda o, i: nn.Sequential(o.encoder, o.decoder)),
+        ("Check the order", lambda o, i: nn.Sequential(o, i)),
+        ("Check the order", lambda o, i: nn.Sequential(i, o)),
+        (
+            "Check the order",
+            lambda o, i: nn.Sequential(o.encoder, i.encoder, o.decoder, i.decoder),
+        ),
+        ("decoders are missing", lambda o, i: nn.Sequential(o.encoder, i.encoder)),
+        ("outer decoder", lambda o, i: nn.Sequential(o.encoder, i)),
+        ("are copies", lambda o, i: deepcopy(nn.Sequential(o.encoder, i, o.decoder))),
+        ("are copies", stack_with_one_copy),
+        ("new modules", stack_with_new_relus),
+        ("one nn.Sequential", Stack),
+        ("one nn.Sequential", lambda o, i: lambda x: o.decoder(i(o.encoder(x)))),
+        ("one nn.Sequential", lambda o, i: [o.encoder, i, o.decoder]),
+        ("twice", lambda o, i: nn.Sequential(o.encoder, i, i, o.decoder)),
+        (
+            "last activation",
+            lambda o, i: nn.Sequential(o.encoder, i, *o.decoder[:-1]),
+        ),
+        (
+            "keep all activations",
+            lambda o, i: nn.Sequential(o.encoder, i.encoder, i.decoder[:-1], o.decoder),
+        ),
+        ("Check the order", stack_of_one_layer_each),
+        ("changed `outer` itself", stack_in_place),
+        ("no gradient arrives", lambda o, i: nn.Sequential(o.encoder, Cut(), i, o.decoder)),
+        ("no gradient flows", lambda o, i: nn.Sequential(o.encoder, i, o.decoder, Cut())),
+        ("froze outer.encoder.0.weight", frozen_stack),
+    ],
+    "deep_classifier": [
+        ("inner layer is dropped", classifier_on_outer_layer),
+        ("inner layer is dropped", classifier_on_two_layers),
+        (
+            "decoder is still there",
+            lambda deep, n: classifier(
+                deepcopy(deep), nn.Linear(deep.encoder[0].in_features, n)
+            ),
+        ),
+        (
+            "shares its weights",
+            lambda deep, n: classifier(deep.encoder, nn.Linear(code_size(deep), n)),
+        ),
+        ("shares its weights", classifier_of_a_view),
+        (
+            "not log-probabilities",
+            lambda deep, n: nn.Sequential(
+                deepcopy(deep.encoder), nn.Linear(code_size(deep), n)
+            ),
+        ),
+        (
+            "not their logarithms",
+            lambda deep, n: nn.Sequential(
+                deepcopy(deep.encoder), nn.Linear(code_size(deep), n), nn.Softmax(dim=1)
+            ),
+        ),
+        (
+            "over the images",
+            lambda deep, n: nn.Sequential(
+                deepcopy(deep.encoder), nn.Linear(code_size(deep), n), nn.LogSoftmax(dim=0)
+            ),
+        ),
+        ("from scratch", classifier_from_scratch),
+        ("encoder.2.weight", classifier_with_new_inner_layer),
+        ("encoder.0.bias", classifier_without_biases),
+        ("do not fit together", classifier_of_sizes),
+        ("activations", classifier_without_relus),
+        ("activations", classifier_without_last_relu),
+        ("(30, 10), expected (30, 3)", lambda deep, n: Classifier(deep.encoder)),
+        ("froze encoder.0.weight of the classifier", frozen_classifier),
+        ("of the autoencoder itself", classifier_that_freezes_the_autoencoder),
+        ("not one linear layer", classifier_with_hidden_layer),
+        ("not one linear layer", classifier_with_two_linear_layers),
+        ("no gradient arrives at encoder.0.weight", CutClassifier),
+        ("no gradient arrives at encoder.0.weight", ZeroHead),
+        ("no parameters of the encoder", HiddenEncoder),
+        ("a network, nn.Module", lambda deep, n: lambda x: deep.encoder(x)),
+    ],
+    "tied_decoder": [
+        ("bias is missing", lambda z, w, b: torch.sigmoid(z @ w)),
+        ("sigmoid is missing", lambda z, w, b: z @ w + b),
+        ("sigmoid and the bias", lambda z, w, b: z @ w),
+        ("after the sigmoid", lambda z, w, b: torch.sigmoid(z @ w) + b),
+        ("relu", lambda z, w, b: torch.relu(z @ w + b)),
+        ("cuts off", lambda z, w, b: (z @ w + b).clamp(0, 1)),
+        ("softmax", lambda z, w, b: F.softmax(z @ w + b, dim=1)),
+        ("subtracted", lambda z, w, b: torch.sigmoid(z @ w - b)),
+        ("two sigmoids", lambda z, w, b: (z @ w + b).sigmoid().sigmoid()),
+        ("weight is transposed", lambda z, w, b: torch.sigmoid(z @ w.T + b)),
+        ("has the shape (4, 6)", lambda z, w, b: torch.sigmoid(z @ w + b).T),
+        ("no gradient flows", lambda z, w, b: torch.sigmoid(z @ w + b).detach()),
+        ("at `weight`", lambda z, w, b: torch.sigmoid(z @ w.detach() + b)),
+        ("at `z`", lambda z, w, b: torch.sigmoid(z.data @ w + b)),
+        ("at `bias`", lambda z, w, b: torch.sigmoid(z @ w + b.detach())),
+        ("no gradient arrives", tied_by_a_layer),
+        ("no gradient flows", torch.no_grad()(lambda z, w, b: torch.sigmoid(z @ w + b))),
+        ("froze `weight`", lambda z, w, b: (z @ w.requires_grad_(False) + b).sigmoid()),
+        ("should return a tensor", lambda z, w, b: (z @ w + b).sigmoid().tolist()),
+        ("output at", lambda z, w, b: F.hardsigmoid(z @ w + b)),
+    ],
+}
+
+RIGHT = {  # check: answers in another form
+    "grown_optimizer": [
+        adam_of_resting_old_layers,
+        adam_of_frozen_old_layers,
+        adam_of_those_that_ask,
+        adam_by_name,
+        adam_of_added_groups,
+        adam_of_slices,
+        lambda d, lr: adam(d.decoder[0], d.encoder[2], lr=torch.tensor(lr)),
+    ],
+    "stack": [
+        flat_stack,
+        named_stack,
+        stack_of_two_halves,
+        lambda o, i: nn.Sequential(o.encoder, i, o.decoder),
+        lambda o, i: o.encoder + i.encoder + i.decoder + o.decoder,
+    ],
+    "deep_classifier": [
+        lambda deep, n: Classifier(deep.encoder, n),
+        lambda deep, n: Classifier(deep.encoder, num_classes=n).double().float(),
+        HeadFirst,
+        ZeroHeadFirst,
+        classifier_by_state,
+        classifier_of_lazy_head,
+        classifier_layer_by_layer,
+    ],
+    "tied_decoder": [
+        tied_in_a_loop,
+        lambda z, w, b: F.linear(z, w.T, b).sigmoid(),
+        lambda z, w, b: torch.addmm(b, z, w).sigmoid_(),
+        lambda z, w, b: 1 / (1 + torch.exp(-(torch.einsum("ij,jk->ik", z, w) + b))),
+        lambda z, w, b: (w.T @ z.T + b[:, None]).T.double().sigmoid(),
+        lambda z, w, b: torch.sigmoid(z @ w + b).half(),
+        lambda z, w, b: torch.special.expit(b + z.matmul(w)),
+    ],
+}
+
+EQUIVALENT = {  # (check, mutant of the solution): why it is right, too
+    ("deep_classifier", "nn.LogSoftmax(dim=1) → nn.LogSoftmax()"): (
+        "For scores (n, num_classes) PyTorch takes dim=1 by itself, with a warning."
+    ),
+}

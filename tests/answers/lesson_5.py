@@ -1,0 +1,357 @@
+"""Answers to the exercises of lesson 5: wrong ones, and right ones in other forms."""
+
+import numpy as np
+import torch
+from torch import nn
+from torch.distributions import Bernoulli, kl_divergence
+from torch.nn import functional as F
+
+
+def share_in_a_loop(z, threshold):
+    shares = []
+    for code in z.tolist():
+        num_active = 0
+        for number in code:
+            if number > threshold:
+                num_active += 1
+        shares.append(100 * num_active / len(code))
+    return sum(shares) / len(shares)
+
+
+def share_in_place(z, threshold):
+    z[z <= threshold] = 0
+    return 100 * (z > 0).float().mean()
+
+
+def dead_in_a_loop(z, threshold):
+    num_dead = 0
+    for unit in z.T:
+        if not any(number > threshold for number in unit):
+            num_dead += 1
+    return num_dead
+
+
+def dead_by_set(z, threshold):
+    alive = set((z > threshold).nonzero()[:, 1].tolist())
+    return np.int64(z.shape[1] - len(alive))
+
+
+def dead_in_place(z, threshold):
+    return (z.sub_(threshold) <= 0).all(dim=0).sum()
+
+
+def penalise_weights(model, x, strength):
+    return F.mse_loss(model(x), x) + strength * model.encoder[0].weight.abs().sum()
+
+
+def penalise_all_parameters(model, x, strength):
+    penalty = sum(parameter.abs().sum() for parameter in model.parameters())
+    return F.mse_loss(model(x), x) + strength * penalty
+
+
+def penalise_encoder(model, x, strength):
+    penalty = 0
+    for parameter in model.encoder.parameters():
+        penalty = penalty + parameter.abs().mean()
+    return F.mse_loss(model(x), x) + strength * penalty
+
+
+def penalise_squares(model, x, strength):
+    penalty = model.encoder[0].weight.pow(2).sum()
+    return F.mse_loss(model(x), x) + strength * penalty
+
+
+def penalise_reconstruction(model, x, strength):
+    return F.mse_loss(model(x), x) + strength * model(x).abs().mean()
+
+
+def penalise_first_layer(model, x, strength):
+    hidden = model.encoder[1](model.encoder[0](x))
+    return F.mse_loss(model(x), x) + strength * hidden.abs().mean()
+
+
+def sparse(model, x, price):
+    return F.mse_loss(model(x), x) + price(model.encoder(x))
+
+
+def loss_on_a_fixed_code(model, x, strength):
+    z = model.encoder(x)
+    return F.mse_loss(model.decoder(z.detach()), x) + strength * z.abs().mean()
+
+
+def loss_of_a_fixed_reconstruction(model, x, strength):
+    with torch.no_grad():
+        error = F.mse_loss(model(x), x)
+    return error + strength * model.encoder(x).abs().mean()
+
+
+def loss_that_goes_backward(model, x, strength):
+    loss = sparse(model, x, lambda z: strength * z.abs().mean())
+    loss.backward(retain_graph=True)
+    return loss
+
+
+def loss_that_freezes(model, x, strength):
+    model.decoder.requires_grad_(False)
+    return sparse(model, x, lambda z: strength * z.abs().mean())
+
+
+def loss_that_trains(model, x, strength):
+    loss = sparse(model, x, lambda z: strength * z.abs().mean())
+    loss.backward(retain_graph=True)
+    torch.optim.SGD(model.parameters(), lr=0.1).step()
+    return loss
+
+
+def loss_in_a_loop(model, x, strength):
+    total = 0
+    for image in x:
+        z = model.encoder(image)
+        error = (image - model.decoder(z)).square().sum() / len(image)
+        total = total + error + strength * z.abs().sum() / len(z)
+    return total / len(x)
+
+
+def loss_by_layers(model, x, strength):
+    hidden = x
+    for layer in model.encoder:
+        hidden = layer(hidden)
+    price = nn.L1Loss()(hidden, torch.zeros_like(hidden))
+    for layer in model.decoder:
+        hidden = layer(hidden)
+    return torch.add(nn.MSELoss()(hidden, x), price, alpha=strength)
+
+
+def loss_by_hook(model, x, strength):
+    codes = []
+    handle = model.encoder.register_forward_hook(lambda *found: codes.append(found[2]))
+    error = F.mse_loss(model(x), x)
+    handle.remove()
+    return strength * codes[0].abs().mean() + error
+
+
+def divergence(a, b):
+    return a * torch.log(a / b) + (1 - a) * torch.log((1 - a) / (1 - b))
+
+
+def kl_of(z, rate):
+    return divergence(torch.tensor(rate), z.mean(dim=0)).mean()
+
+
+def kl_by_numpy(z, rate):
+    mean = np.asarray(z).mean(axis=0)
+    on = rate * np.log(rate / mean)
+    off = (1 - rate) * np.log((1 - rate) / (1 - mean))
+    return (on + off).mean()
+
+
+def kl_in_a_loop(z, rate):
+    total = 0.0
+    for unit in z.T:
+        mean = float(unit.mean())
+        total += rate * np.log(rate / mean)
+        total += (1 - rate) * np.log((1 - rate) / (1 - mean))
+    return total / z.shape[1]
+
+
+def kl_of_coins(z, rate):
+    mean = z.mean(dim=0)
+    wanted = torch.full_like(mean, rate)
+    return kl_divergence(Bernoulli(wanted), Bernoulli(mean)).mean()
+
+
+def kl_by_entropies(z, rate):
+    mean = z.mean(dim=0)
+    wanted = torch.full_like(mean, rate)
+    return F.binary_cross_entropy(mean, wanted) - F.binary_cross_entropy(wanted, wanted)
+
+
+def kl_with_clamp(z, rate):
+    mean = z.mean(dim=0).clamp(1e-6, 1 - 1e-6)
+    on = rate * torch.log(rate / mean)
+    off = (1 - rate) * torch.log((1 - rate) / (1 - mean))
+    return (on + off).mean()
+
+
+def kl_with_epsilon(z, rate):
+    mean = z.mean(dim=0)
+    on = rate * torch.log(rate / (mean + 1e-8))
+    off = (1 - rate) * torch.log((1 - rate) / (1 - mean + 1e-8))
+    return torch.stack([on, off]).sum(dim=0).mean()
+
+
+def kl_in_place(z, rate):
+    z.clamp_(0.01, 0.5)
+    return kl_of(z, rate)
+
+
+WRONG = {  # check: words of the message, and the wrong answer
+    "active_share": [
+        ("share in 0..1", lambda z, t: (z > t).float().mean()),
+        ("share of inactive units", lambda z, t: 100 * (z <= t).float().mean()),
+        ("don't use the threshold", lambda z, t: 100 * (z > 0).float().mean()),
+        ("0.01 is built in", lambda z, t: 100 * (z > 0.01).float().mean()),
+        ("number of units", lambda z, t: (z > t).float().sum(dim=1).mean()),
+        ("all active numbers", lambda z, t: (z > t).sum()),
+        ("for at least one image", lambda z, t: 100 * (z > t).any(dim=0).float().mean()),
+        ("any unit is active", lambda z, t: 100 * (z > t).any(dim=1).float().mean()),
+        ("> and not >=", lambda z, t: 100 * (z >= t).float().mean()),
+        ("each unit's mean", lambda z, t: 100 * (z.mean(dim=0) > t).float().mean()),
+        ("each image's mean", lambda z, t: 100 * (z.mean(dim=1) > t).float().mean()),
+        ("how active they are", lambda z, t: 100 * z.mean()),
+        ("single number", lambda z, t: 100 * (z > t).float().mean(dim=1)),
+        ("in %, is", lambda z, t: 100 * (z > t).float().mean(dim=1).median()),
+        ("in %, is", lambda z, t: round(100 * (z > t).float().mean().item())),
+        ("in %, is", lambda z, t: 100 * (z > t).sum() / (len(z) * 31 + 9)),
+        ("changed `z` itself", share_in_place),
+    ],
+    "dead_units": [
+        ("units that are alive", lambda z, t: (z > t).any(dim=0).sum()),
+        ("every inactive value", lambda z, t: (z <= t).sum()),
+        ("not at the mean", lambda z, t: (z.mean(dim=0) <= t).sum()),
+        ("sum over the images", lambda z, t: (z.sum(dim=0) <= t).sum()),
+        ("<= and not <", lambda z, t: (z < t).all(dim=0).sum()),
+        ("not with 0", lambda z, t: (z == 0).all(dim=0).sum()),
+        ("0.01 is built in", lambda z, t: (z <= 0.01).all(dim=0).sum()),
+        ("silent images", lambda z, t: (z <= t).all(dim=1).sum()),
+        ("images for which", lambda z, t: (z > t).any(dim=1).sum()),
+        ("at least one image", lambda z, t: (z <= t).any(dim=0).sum()),
+        ("share of dead units:", lambda z, t: (z <= t).all(dim=0).float().mean()),
+        ("in per cent", lambda z, t: 100 * (z <= t).all(dim=0).float().mean()),
+        ("single number", lambda z, t: (z <= t).all(dim=0)),
+        ("single number", lambda z, t: (z <= t).all(dim=0).nonzero()),
+        ("number of dead units is 1, expected", lambda z, t: 1),
+        ("number of dead units is 0, expected", lambda z, t: 0),
+        (
+            "number of dead units is 1, expected 0",
+            lambda z, t: max(1, dead_in_a_loop(z, t)),
+        ),
+        ("number of dead units is", lambda z, t: (z.std(dim=0) == 0).sum()),
+        ("number of dead units is", lambda z, t: (z.median(dim=0).values <= t).sum()),
+        ("changed `z` itself", dead_in_place),
+    ],
+    "sparse_loss": [
+        ("penalty on the weights", penalise_weights),
+        ("penalty on the weights", penalise_all_parameters),
+        ("penalty on the weights", penalise_encoder),
+        ("penalty on the weights", penalise_squares),
+        ("price is missing", lambda m, x, s: F.mse_loss(m(x), x)),
+        ("strength is missing", lambda m, x, s: sparse(m, x, lambda z: z.mean())),
+        ("0.25 is built in", lambda m, x, s: sparse(m, x, lambda z: 0.25 * z.mean())),
+        ("price alone", lambda m, x, s: s * m.encoder(x).abs().mean()),
+        ("is subtracted", lambda m, x, s: sparse(m, x, lambda z: -s * z.abs().mean())),
+        ("is a sum, which", lambda m, x, s: sparse(m, x, lambda z: s * z.sum())),
+        ("over the units", lambda m, x, s: sparse(m, x, lambda z: s * z.sum(1).mean())),
+        ("over the images", lambda m, x, s: sparse(m, x, lambda z: s * z.sum(0).mean())),
+        ("mean square", lambda m, x, s: sparse(m, x, lambda z: s * (z**2).mean())),
+        ("(L2)", lambda m, x, s: sparse(m, x, lambda z: s * z.norm())),
+        ("cancel", lambda m, x, s: sparse(m, x, lambda z: s * z.mean())),
+        ("first |z|", lambda m, x, s: sparse(m, x, lambda z: s * z.mean().abs())),
+        ("both terms", lambda m, x, s: s * sparse(m, x, lambda z: z.abs().mean())),
+        (
+            "of the price is cut off",
+            lambda m, x, s: sparse(m, x, lambda z: s * z.abs().mean().detach()),
+        ),
+        ("on the reconstruction", penalise_reconstruction),
+        ("on the first layer", penalise_first_layer),
+        (
+            "before its activation",
+            lambda m, x, s: F.mse_loss(m(x), x) + s * m.encoder[:-1](x).abs().mean(),
+        ),
+        ("between decoder and encoder", loss_on_a_fixed_code),
+        ("of the MSE is cut off", loss_of_a_fixed_reconstruction),
+        ("calls `backward`", loss_that_goes_backward),
+        ("froze decoder.0.weight", loss_that_freezes),
+        ("changed `model` itself", loss_that_trains),
+        (
+            "penalty on the weights",
+            lambda m, x, s: F.mse_loss(m(x), x) + s * m.decoder[0].weight.abs().sum(),
+        ),
+        (
+            "differentiate",
+            lambda m, x, s: sparse(m, x, lambda z: s * z.abs().mean()).item(),
+        ),
+        (
+            "no gradient flows",
+            lambda m, x, s: sparse(m, x, lambda z: s * z.abs().mean()).detach(),
+        ),
+        (
+            "added up over the pixels",
+            lambda m, x, s: (
+                (m(x) - x).pow(2).sum(dim=1).mean() + s * m.encoder(x).abs().mean()
+            ),
+        ),
+    ],
+    "kl": [
+        ("swapped", lambda z, r: divergence(z.mean(0), torch.tensor(r)).mean()),
+        ("sum over the units", lambda z, r: divergence(torch.tensor(r), z.mean(0)).sum()),
+        ("second half", lambda z, r: (r * torch.log(r / z.mean(0))).mean()),
+        (
+            "first half",
+            lambda z, r: ((1 - r) * torch.log((1 - r) / (1 - z.mean(0)))).mean(),
+        ),
+        ("each unit has its own", lambda z, r: divergence(torch.tensor(r), z.mean())),
+        ("of each number", lambda z, r: divergence(torch.tensor(r), z).mean()),
+        ("over the images", lambda z, r: divergence(torch.tensor(r), z.mean(1)).mean()),
+        ("0.05 is built in", lambda z, r: kl_of(z, 0.05)),
+        ("never negative", lambda z, r: -kl_of(z, r)),
+        ("base 2", lambda z, r: kl_of(z, r) / np.log(2)),
+        ("base 10", lambda z, r: kl_of(z, r) / np.log(10)),
+        (
+            "cross-entropy",
+            lambda z, r: F.binary_cross_entropy(
+                z.mean(0), torch.full((z.shape[1],), float(r))
+            ),
+        ),
+        ("squared distance", lambda z, r: ((z.mean(0) - r) ** 2).mean()),
+        ("single number", lambda z, r: divergence(torch.tensor(r), z.mean(0))),
+        ("mean divergence is", lambda z, r: kl_of(z.median(0).values[None], r)),
+        ("changed `z` itself", kl_in_place),
+    ],
+}
+
+RIGHT = {  # check: answers in another form
+    "active_share": [
+        share_in_a_loop,
+        lambda z, t: (z > t).float().mean(dim=1).mean().item() * 100,
+        lambda z, t: np.mean(z.numpy() > t) * 100,
+        lambda z, t: 100 * torch.count_nonzero(z > t) / z.numel(),
+        lambda z, t: 100 - 100 * torch.le(z, t).double().mean(),
+        lambda z, t: 100 * (z > t).half().mean(),
+        lambda z, t: np.float16(100 * np.mean(z.numpy() > t)),
+        lambda z, t: 100 * (F.threshold(z, t, 0) != 0).float().mean(dim=0).mean(),
+    ],
+    "dead_units": [
+        dead_in_a_loop,
+        dead_by_set,
+        lambda z, t: (~(z > t).any(dim=0)).sum(),
+        lambda z, t: (z.max(dim=0).values <= t).sum().item(),
+        lambda z, t: float((z.numpy().max(axis=0) <= t).sum()),
+        lambda z, t: z.shape[1] - torch.count_nonzero((z > t).sum(dim=0)),
+        lambda z, t: np.count_nonzero(np.all(z.numpy() <= t, axis=0)),
+        lambda z, t: ((z > t).float().mean(dim=0) == 0).sum().half(),
+    ],
+    "sparse_loss": [
+        loss_in_a_loop,
+        loss_by_layers,
+        loss_by_hook,
+        lambda m, x, s: sparse(m, x, lambda z: s * z.norm(p=1) / z.numel()),
+        lambda m, x, s: sparse(m, x, lambda z: s * z.abs().mean(dim=0).mean()).double(),
+        lambda m, x, s: sparse(m, x, lambda z: s * z.abs().mean()).half(),
+        lambda m, x, s: sparse(m, x, lambda z: s * (z.relu() + (-z).relu()).mean()),
+    ],
+    "kl": [
+        kl_of,
+        kl_by_numpy,
+        kl_in_a_loop,
+        kl_of_coins,
+        kl_by_entropies,
+        kl_with_clamp,
+        kl_with_epsilon,
+        lambda z, r: kl_of(z.double(), r).item(),
+        lambda z, r: kl_of(z, r).half(),
+        lambda z, r: kl_of(z, r).bfloat16(),
+    ],
+}
+
+EQUIVALENT = {}  # (check, mutant of the solution): why it is right, too

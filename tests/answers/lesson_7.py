@@ -1,0 +1,442 @@
+"""Answers to the exercises of lesson 7: wrong ones, and right ones in other forms."""
+
+import random
+
+import numpy as np
+import torch
+from sklearn import metrics, model_selection
+
+
+def sensitivity(labels, answers):
+    return (answers[labels == 1] == 1).mean()
+
+
+def specificity(labels, answers):
+    return (answers[labels == 0] == 0).mean()
+
+
+def balanced(labels, answers):
+    return 50 * (sensitivity(labels, answers) + specificity(labels, answers))
+
+
+def balanced_by_precision(labels, answers):
+    precision = (labels[answers == 1] == 1).mean()
+    return 50 * (precision + specificity(labels, answers))
+
+
+def balanced_by_root(labels, answers):
+    product = sensitivity(labels, answers) * specificity(labels, answers)
+    return 100 * product**0.5
+
+
+def balanced_for_halves(labels, answers):
+    """Right if there are as many ill as healthy cells."""
+    found = ((answers == 1) & (labels == 1)).sum()
+    cleared = ((answers == 0) & (labels == 0)).sum()
+    return 50 * (found + cleared) / (len(labels) / 2)
+
+
+def balanced_in_place(labels, answers):
+    answers[labels == 0] = 1 - answers[labels == 0]
+    return 50 * (answers[labels == 1].mean() + answers[labels == 0].mean())
+
+
+def balanced_in_a_loop(labels, answers):
+    right = {0: 0, 1: 0}
+    total = {0: 0, 1: 0}
+    for label, answer in zip(labels.tolist(), answers.tolist(), strict=True):
+        total[label] += 1
+        right[label] += label == answer
+    return 50 * (right[0] / total[0] + right[1] / total[1])
+
+
+def balanced_by_counts(labels, answers):
+    table = np.zeros((2, 2))
+    np.add.at(table, (labels, answers), 1)
+    return 100 * np.mean(np.diag(table) / table.sum(axis=1))
+
+
+def balanced_in_torch(labels, answers):
+    right = torch.from_numpy(labels == answers).float()
+    ill = torch.from_numpy(labels == 1)
+    return 100 * torch.stack([right[ill].mean(), right[~ill].mean()]).mean()
+
+
+def rows_of(slides, chosen):
+    is_tested = np.isin(slides, chosen)
+    return np.flatnonzero(~is_tested), np.flatnonzero(is_tested)
+
+
+def split_slides(slides, share, seed):
+    order = np.random.default_rng(seed).permutation(np.unique(slides))
+    return rows_of(slides, order[: round(share * len(order))])
+
+
+def split_rows(slides, share, seed):
+    rows = np.random.default_rng(seed).permutation(len(slides))
+    num_tested = round(share * len(slides))
+    return rows[num_tested:], rows[:num_tested]
+
+
+def split_first_slides(slides, share, seed):
+    numbers = np.unique(slides)
+    return rows_of(slides, numbers[: round(share * len(numbers))])
+
+
+def split_neighbours(slides, share, seed):
+    numbers = np.unique(slides)
+    start = np.random.default_rng(seed).integers(len(numbers))
+    return rows_of(slides, np.roll(numbers, start)[: round(share * len(numbers))])
+
+
+def split_with_one_neighbour(slides, share, seed):
+    """Two neighbouring slides at a time."""
+    numbers = np.unique(slides)
+    pairs = np.random.default_rng(seed).permutation(np.arange(0, len(numbers), 2))
+    order = np.stack([pairs, pairs + 1], axis=1).ravel()
+    order = order[order < len(numbers)]
+    return rows_of(slides, numbers[order[: round(share * len(numbers))]])
+
+
+def split_without_the_first(slides, share, seed):
+    numbers = np.unique(slides)
+    order = np.random.default_rng(seed).permutation(numbers[1:])
+    return rows_of(slides, order[: round(share * len(numbers))])
+
+
+def split_by_rows_of_slides(slides, share, seed):
+    """Slides with many rows are drawn more often."""
+    rows = np.random.default_rng(seed).permutation(len(slides))
+    order = list(dict.fromkeys(slides[rows].tolist()))
+    return rows_of(slides, order[: round(share * len(order))])
+
+
+def split_share_of_rows(slides, share, seed):
+    chosen = []
+    for slide in np.random.default_rng(seed).permutation(np.unique(slides)):
+        chosen.append(slide)
+        if np.isin(slides, chosen).mean() >= share:
+            break
+    return rows_of(slides, chosen)
+
+
+def split_without_seed(slides, share, seed):
+    return split_slides(slides, share, np.random.randint(1 << 30))
+
+
+def split_by_few_seeds(slides, share, seed):
+    return split_slides(slides, share, seed % 10)
+
+
+def split_into_slides(slides, share, seed):
+    order = np.random.default_rng(seed).permutation(np.unique(slides))
+    num_tested = round(share * len(order))
+    return order[num_tested:], order[:num_tested]
+
+
+def split_into_slides_of_rows(slides, share, seed):
+    train, test = split_slides(slides, share, seed)
+    return slides[train], slides[test]
+
+
+def split_into_masks(slides, share, seed):
+    order = np.random.default_rng(seed).permutation(np.unique(slides))
+    is_tested = np.isin(slides, order[: round(share * len(order))])
+    return ~is_tested, is_tested
+
+
+def split_by_where(slides, share, seed):
+    train, test = split_into_masks(slides, share, seed)
+    return np.where(train), np.where(test)
+
+
+def split_and_forget(slides, share, seed):
+    train, test = split_slides(slides, share, seed)
+    return train[1:], test
+
+
+def split_one_too_many(slides, share, seed):
+    order = np.random.default_rng(seed).permutation(np.unique(slides))
+    return rows_of(slides, order[: round(share * len(order)) + 1])
+
+
+def split_in_place(slides, share, seed):
+    train, test = split_slides(slides, share, seed)
+    slides.sort()
+    return train, test
+
+
+def split_in_python(slides, share, seed):
+    numbers = sorted(set(slides.tolist()))
+    chosen = set(random.Random(seed).sample(numbers, int(share * len(numbers))))
+    train = [row for row, slide in enumerate(slides) if slide not in chosen]
+    test = [row for row, slide in enumerate(slides) if slide in chosen]
+    return tuple(train), tuple(test)
+
+
+def split_by_scikit_learn(slides, share, seed):
+    splitter = model_selection.GroupShuffleSplit(1, test_size=share, random_state=seed)
+    return next(splitter.split(slides, groups=slides))
+
+
+def split_by_global_seed(slides, share, seed):
+    np.random.seed(seed)
+    numbers = list(dict.fromkeys(slides))
+    np.random.shuffle(numbers)
+    train, test = rows_of(slides, numbers[: int(np.ceil(share * len(numbers)))])
+    return [train[::-1], test.astype(np.int32)]
+
+
+def split_in_torch(slides, share, seed):
+    slides = torch.from_numpy(slides)
+    numbers = slides.unique()
+    generator = torch.Generator().manual_seed(seed)
+    order = numbers[torch.randperm(len(numbers), generator=generator)]
+    is_tested = torch.isin(slides, order[: round(share * len(order))])
+    return torch.where(~is_tested)[0], torch.where(is_tested)[0]
+
+
+def split_by_smallest_numbers(slides, share, seed):
+    numbers, positions = np.unique(slides, return_inverse=True)
+    drawn = np.random.RandomState(seed).rand(len(numbers))
+    ranks = drawn.argsort().argsort()
+    is_tested = (ranks < round(share * len(numbers)))[positions]
+    return np.nonzero(~is_tested)[0], np.nonzero(is_tested)[0]
+
+
+def tiles_of(weights):
+    return weights.reshape(6, 6, 8, 8, 3)
+
+
+def colour_grid(weights):
+    return tiles_of(weights).transpose(0, 2, 1, 3, 4).reshape(48, 48, 3)
+
+
+def colour_tiles_down_the_columns(weights):
+    return tiles_of(weights).transpose(1, 2, 0, 3, 4).reshape(48, 48, 3)
+
+
+def mirrored_colour_tiles(weights):
+    return tiles_of(weights).transpose(0, 3, 1, 2, 4).reshape(48, 48, 3)
+
+
+def tiles_with_colours_first(weights):
+    tiles = weights.reshape(6, 6, 3, 8, 8)
+    return tiles.transpose(0, 3, 1, 4, 2).reshape(48, 48, 3)
+
+
+def colour_grid_in_a_loop(weights):
+    grid = np.zeros((48, 48, 3))
+    for k, filter_ in enumerate(weights):
+        row, column = divmod(k, 6)
+        tile = filter_.reshape(8, 8, 3)
+        grid[8 * row : 8 * row + 8, 8 * column : 8 * column + 8] = tile
+    return grid
+
+
+def colour_grid_by_stacking(weights):
+    tiles = list(weights.reshape(36, 8, 8, 3))
+    rows = []
+    for start in range(0, 36, 6):
+        rows.append(np.concatenate(tiles[start : start + 6], axis=1))
+    return np.concatenate(rows).tolist()
+
+
+def colour_grid_in_torch(weights):
+    tiles = torch.from_numpy(weights).view(6, 6, 8, 8, 3)
+    return tiles.permute(0, 2, 1, 3, 4).reshape(48, 48, 3)
+
+
+def colour_grid_as_in_the_lesson(weights):
+    limit = np.percentile(np.abs(weights), 99)
+    return (0.5 + colour_grid(weights) / (2 * limit)).clip(0, 1)
+
+
+def standardised(x, axes=(1, 2), axes_of_deviation=None):
+    deviation = x.std(axis=axes_of_deviation or axes, keepdims=True)
+    return (x - x.mean(axis=axes, keepdims=True)) / deviation
+
+
+def standardised_in_bytes(x):
+    """Wraps around below 0."""
+    mean = x.mean(axis=(1, 2), keepdims=True).astype(np.uint8)
+    return (x - mean) / x.std(axis=(1, 2), keepdims=True)
+
+
+def standardised_in_place(x):
+    found = standardised(x)
+    x -= x.min()
+    return found
+
+
+def standardised_to_whole_numbers(x):
+    return standardised(x).round().astype(int)
+
+
+def standardised_rows_only(x):
+    return standardised(x, 1)
+
+
+def between_0_and_1(x):
+    lowest = x.min(axis=(1, 2), keepdims=True)
+    return (x - lowest) / (x.max(axis=(1, 2), keepdims=True) - lowest)
+
+
+def standardised_in_torch(x):
+    x = torch.from_numpy(x).float()
+    deviation, mean = torch.std_mean(x, dim=(1, 2), keepdim=True)
+    return (x - mean) / deviation.clamp(min=1)
+
+
+def standardised_by_variance(x):
+    x = x.astype(np.float32)
+    x = x - x.mean(axis=(1, 2), keepdims=True)
+    return x / np.sqrt((x**2).mean(axis=(1, 2), keepdims=True) + 1e-5)
+
+
+def standardised_in_a_loop(x):
+    found = []
+    for image in x:
+        channels = []
+        for channel in range(3):
+            pixels = image[..., channel] / 255
+            channels.append((pixels - pixels.mean()) / pixels.std(ddof=1))
+        found.append(np.stack(channels, axis=-1))
+    return found
+
+
+def standardised_by_layer(x):
+    x = torch.from_numpy(x).movedim(3, 1).double()
+    return torch.nn.functional.instance_norm(x).movedim(1, 3)
+
+
+WRONG = {  # check: words of the message, and the wrong answer
+    "balanced_accuracy": [
+        ("plain accuracy", lambda y, a: 100 * (y == a).mean()),
+        ("sensitivity alone", lambda y, a: 100 * sensitivity(y, a)),
+        ("specificity alone", lambda y, a: 100 * specificity(y, a)),
+        ("share in 0..1", lambda y, a: balanced(y, a) / 100),
+        ("sum of the two: take", lambda y, a: 2 * balanced(y, a)),
+        ("precision", balanced_by_precision),
+        ("are called ill or healthy", lambda y, a: balanced(a, y)),
+        ("share of mistakes", lambda y, a: balanced(y, 1 - a)),
+        ("root of the product", balanced_by_root),
+        ("less 1", lambda y, a: 2 * balanced(y, a) - 100),
+        ("plain accuracy", balanced_for_halves),
+        ("changed `answers`", balanced_in_place),
+        ("expected", lambda y, a: 100 * metrics.f1_score(y, a)),
+        ("expected", lambda y, a: round(balanced(y, a))),
+        ("expected", lambda y, a: 50.0),
+        ("single number", lambda y, a: [50 * sensitivity(y, a), 50 * specificity(y, a)]),
+    ],
+    "split": [
+        ("This leaks", split_rows),
+        ("are in both", lambda slides, share, seed: (np.arange(40), np.arange(10))),
+        ("mask", split_into_masks),
+        ("same split", split_first_slides),
+        ("different splits", split_by_few_seeds),
+        ("different splits", split_neighbours),
+        ("side by side", split_with_one_neighbour),
+        ("let every slide be as likely", split_without_the_first),
+        ("let every slide be as likely", split_by_rows_of_slides),
+        ("not of rows", split_share_of_rows),
+        ("swapped", lambda *arguments: split_slides(*arguments)[::-1]),
+        ("not of rows", lambda s, share, seed: split_slides(s, 0.25, seed)),
+        ("not of rows", split_one_too_many),
+        ("same seed", split_without_seed),
+        ("numbers of slides", split_into_slides),
+        ("numbers of slides", split_into_slides_of_rows),
+        ("first element", split_by_where),
+        ("in neither", split_and_forget),
+        (
+            "one dimension",
+            lambda *arguments: [p[:, None] for p in split_slides(*arguments)],
+        ),
+        ("whole numbers", lambda *arguments: [p / 1.0 for p in split_slides(*arguments)]),
+        ("changed `slides`", split_in_place),
+        ("two results", lambda *arguments: split_slides(*arguments)[0]),
+        ("no rows to test on", lambda slides, share, seed: (np.arange(len(slides)), [])),
+        ("several times", lambda s, share, seed: ([0, 0, 1], [2, 3])),
+        ("expected 0 to", lambda s, share, seed: (np.arange(len(s)) + 1, [0])),
+    ],
+    "colour_grid": [
+        ("lecture's published", lambda w: w.reshape(3, 48, 48)),
+        ("reshaped to", lambda w: w.reshape(3, 48, 48).transpose(1, 2, 0)),
+        ("only cuts", lambda w: w.reshape(48, 48, 3)),
+        ("down the columns", colour_tiles_down_the_columns),
+        ("Each tile is mirrored", mirrored_colour_tiles),
+        ("whole picture is mirrored", lambda w: colour_grid(w).transpose(1, 0, 2)),
+        ("reverse order", lambda w: colour_grid(w)[..., ::-1]),
+        ("took the patches for (3, 8, 8)", tiles_with_colours_first),
+        ("Colours come last", lambda w: colour_grid(w).transpose(2, 0, 1)),
+        ("shape", tiles_of),
+        ("wrong place", lambda w: colour_grid(w)[::-1]),
+        ("wrong place", lambda w: colour_grid(w[::-1])),
+        ("wrong place", lambda w: colour_grid_as_in_the_lesson(w)[:, ::-1]),
+        ("down the columns", lambda w: colour_tiles_down_the_columns(w).clip(0, 1)),
+        ("shape", lambda w: colour_grid(w).mean(axis=2)),
+        ("Filter k belongs", lambda w: np.abs(colour_grid(w))),
+        ("Filter k belongs", lambda w: (255 * colour_grid(w)).astype(np.uint8)),
+        ("changed `weights`", lambda w: colour_grid(w.clip(0, 1, out=w))),
+    ],
+    "standardise": [
+        ("over all pictures", lambda x: standardised(x, (0, 1, 2))),
+        ("share one mean", lambda x: standardised(x, (1, 2, 3))),
+        ("one mean of everything", lambda x: standardised(x, (0, 1, 2, 3))),
+        ("channels share one deviation", lambda x: standardised(x, (1, 2), (1, 2, 3))),
+        ("pictures share their", lambda x: standardised(x, (1, 2), (0, 1, 2))),
+        ("deviation is not 1", lambda x: x - x.mean(axis=(1, 2), keepdims=True)),
+        ("variance", lambda x: standardised(x) / x.std(axis=(1, 2), keepdims=True)),
+        ("only brings", lambda x: x / 255),
+        ("darkest pixel to 0", between_0_and_1),
+        ("expected float", standardised_to_whole_numbers),
+        ("Keep the order", lambda x: standardised(x).transpose(0, 3, 1, 2)),
+        ("one direction", standardised_rows_only),
+        ("has the mean", standardised_in_bytes),
+        ("has the", lambda x: standardised(x).clip(-1, 1)),
+        ("changed `images`", standardised_in_place),
+    ],
+}
+
+RIGHT = {  # check: answers in another form
+    "balanced_accuracy": [
+        balanced_in_a_loop,
+        balanced_by_counts,
+        balanced_in_torch,
+        lambda y, a: 100 * metrics.balanced_accuracy_score(y, a),
+        lambda y, a: 100 - 50 * ((a[y == 1] == 0).mean() + a[y == 0].mean()),
+        lambda y, a: np.float16(balanced(y, a)),
+    ],
+    "split": [
+        split_in_python,
+        split_by_scikit_learn,
+        split_by_global_seed,
+        split_in_torch,
+        split_by_smallest_numbers,
+        lambda *arguments: [set(rows.tolist()) for rows in split_slides(*arguments)],
+    ],
+    "colour_grid": [
+        colour_grid_in_a_loop,
+        colour_grid_by_stacking,
+        colour_grid_in_torch,
+        colour_grid_as_in_the_lesson,
+        lambda w: colour_grid(w).clip(0, 1),
+        lambda w: colour_grid(w).astype(np.float16),
+        lambda w: w.reshape(6, 6, 8, 24).swapaxes(1, 2).reshape(48, 48, 3),
+    ],
+    "standardise": [
+        standardised_in_torch,
+        standardised_by_variance,
+        standardised_in_a_loop,
+        standardised_by_layer,
+        lambda x: standardised(x).astype(np.float16),
+        lambda x: standardised(x / 255),
+    ],
+}
+
+EQUIVALENT = {  # (check, mutant of the solution): why it is right, too
+    (
+        "standardise",
+        "images.astype(np.float64) → images",
+    ): "NumPy takes the mean of bytes in float64, so the difference is float64 as well.",
+}
