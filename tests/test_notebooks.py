@@ -283,7 +283,7 @@ def test_every_number_in_the_prose_is_guarded(lesson):
 
 
 def shown_texts(cell):
-    """Return what a cell gives to `plots.show` and `prose.show`, without what it computes."""
+    """Return what a cell gives to `plots.show` and `prose.show`, but what it computes."""
     texts = []
     for call in ast.walk(ast.parse(cell.source)):
         if not isinstance(call, ast.Call) or ast.unparse(call.func) not in SHOWING:
