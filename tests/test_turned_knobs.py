@@ -126,7 +126,6 @@ SAMPLE = [  # in every run of the tests; MNIST_AE_MANY=1 turns each knob of each
     (6, ("LEVELS",)),
     (7, ("BATCH_SIZE",)),
     (8, ("NUM_TRAIN",)),
-    (10, ("NUM_IMAGES",)),
 ]
 
 PRELUDE = """
