@@ -6,6 +6,8 @@ tolerance that fits the type.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -45,6 +47,8 @@ def given_array(value: Any, what: str = "result") -> np.ndarray:
         value = value.float() if value.dtype == torch.bfloat16 else value
     if isinstance(value, list | tuple) and any(torch.is_tensor(item) for item in value):
         value = [given_array(item, what) for item in value]
+    if isinstance(value, int | Fraction | Decimal) and np.asarray(value).dtype == object:
+        value = float(value)  # an int of more than 64 bits is such an object, too
     try:
         array = np.asarray(value)
     except (TypeError, ValueError):  # rows of several lengths
@@ -64,6 +68,14 @@ def given_number(value: Any, what: str = "result") -> float:
         CheckError: it is not a single number.
     """
     array = given_array(value, what)
+    if isinstance(value, tuple | list):
+        kind = type(value).__name__
+        raise CheckError(f"The {what} is a {kind} of {len(value)}, not a single number.")
+    expect(
+        array.shape == () or array.size != 1,
+        f"The {what} is one number in an array of the shape {array.shape}: return the "
+        "number itself.",
+    )
     expect(
         array.shape == (),
         f"The {what} has the shape {array.shape}, expected a single number: does your mean "

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from mnist_ae.checks.exercise import CheckError, expect
-from mnist_ae.checks.judge import is_close
+from mnist_ae.checks.judge import ABSOLUTE_TOLERANCE, is_close
 
 
 def gradients(loss: torch.Tensor, parameters: Iterable[torch.Tensor]) -> list[Any]:
@@ -26,7 +26,10 @@ def gradients(loss: torch.Tensor, parameters: Iterable[torch.Tensor]) -> list[An
 
 
 def expect_gradients(
-    loss: Any, parameters: dict[str, torch.Tensor], expected: Iterable[torch.Tensor]
+    loss: Any,
+    parameters: dict[str, torch.Tensor],
+    expected: Iterable[torch.Tensor],
+    tolerance: float = ABSOLUTE_TOLERANCE,
 ) -> None:
     """Raise `CheckError` unless the right gradient arrives at each parameter.
 
@@ -35,6 +38,7 @@ def expect_gradients(
         parameters: {name for the message: tensor}, those that should get a gradient and
             those that should get none.
         expected: the right gradients, computed before the answer ran; zeros for none.
+        tolerance: absolute.
     """
     expect(
         loss.requires_grad,
@@ -43,7 +47,7 @@ def expect_gradients(
     )
     found = gradients(loss, parameters.values())
     for name, mine, right in zip(parameters, found, expected, strict=True):
-        if is_close(mine, right):
+        if is_close(mine, right, tolerance):
             continue
         expect(
             right.any(),

@@ -59,7 +59,8 @@ class VirtualClock:
 
         Args:
             answer: in its file or notebook, what was imported by `from time import …` is
-                replaced as well, and so is a clock that is a default of its parameters.
+                replaced as well, and so is a clock that is the default of a parameter, of
+                the answer or another function there.
         """
         substitutes = self._substitutes()
         names_before = []
@@ -68,7 +69,8 @@ class VirtualClock:
                 if id(value) in substitutes:
                     names_before.append((names, name, value))
         defaults_before = []
-        for function in (*TIMEIT_FUNCTIONS, inspect.unwrap(answer)):
+        helpers = list(_global_names(answer).values())
+        for function in (*TIMEIT_FUNCTIONS, inspect.unwrap(answer), *helpers):
             if inspect.isfunction(function) and function.__defaults__:
                 defaults_before.append((function, function.__defaults__))
         try:

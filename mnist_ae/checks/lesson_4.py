@@ -8,7 +8,12 @@ from torch import nn
 from torch.nn.functional import mse_loss
 
 from mnist_ae.checks.exercise import exercise, expect
-from mnist_ae.checks.judge import expect_close, expect_shape, expect_type
+from mnist_ae.checks.judge import (
+    ABSOLUTE_TOLERANCE,
+    expect_close,
+    expect_shape,
+    expect_type,
+)
 from mnist_ae.checks.learning import (
     expect_gradients,
     expect_learning_rate,
@@ -30,8 +35,12 @@ from mnist_ae.checks.trial import call, try_out
 
 NEW_LAYERS = ("encoder.2.", "decoder.0.")  # of a grown autoencoder
 GROWN = (((12, 8, 5), 0.0625), ((20, 7, 9), 0.015625))  # sizes and learning rate
-STACKED = (((12, 8), (8, 5)), ((15, 9, 7), (7, 4, 3)))  # sizes of outer and inner
+STACKED = (  # sizes of outer and inner, activation, output
+    ((12, 8), (8, 5), nn.ReLU, nn.Sigmoid),
+    ((15, 9, 7), (7, 4, 3), nn.Tanh, nn.Tanh),  # a relu too many shows
+)
 CLASSIFIERS = (((12, 8, 5), 3), ((15, 9, 7, 4), 6))  # sizes and number of classes
+ROUNDINGS_OF_GRADIENTS = 16  # that gradients may be away, in the type of the outputs
 TIED = ((6, 4, 4), (5, 3, 8), (7, 9, 2))  # number of images, units and pixels
 
 
@@ -109,11 +118,11 @@ def stack(answer, rng):
 
     answer(outer, inner) → one `nn.Sequential`, pixels to pixels, of all their layers.
     """
-    for outer_sizes, inner_sizes in STACKED:
+    for outer_sizes, inner_sizes, activation, output in STACKED:
         x = draw_images(rng, outer_sizes[0])
-        outer = draw_autoencoder(rng, outer_sizes, x)
+        outer = draw_autoencoder(rng, outer_sizes, x, activation, output)
         code = outer.encoder(x)
-        inner = draw_autoencoder(rng, inner_sizes, code.detach())
+        inner = draw_autoencoder(rng, inner_sizes, code.detach(), activation, output)
         expected = outer.decoder(inner(code))
         layers = _layers(outer) + _layers(inner)
         parameters = _parameters(outer, inner)
@@ -130,7 +139,7 @@ def stack(answer, rng):
             misconceptions,
             "output",
             "Start with the outer encoder, end with the outer decoder, put both inner "
-            "parts between them, and keep all activations.",
+            "parts between them, keep all activations, and add nothing.",
         )
         _expect_the_very_same(model, layers, parameters)
         expect_gradients(mse_loss(found, x), parameters, right_gradients)
@@ -230,7 +239,9 @@ def tied_decoder(answer, rng):
         expect_close(found, expected, misconceptions, "output", remedy)
         arguments = {f"`{name}`": trial.arguments[name] for name in names}
         expect_not_frozen(arguments, "its arguments")
-        expect_gradients((slopes * found).sum(), arguments, right_gradients)
+        roundings = ROUNDINGS_OF_GRADIENTS * torch.finfo(found.dtype).eps
+        tolerance = max(ABSOLUTE_TOLERANCE, roundings)
+        expect_gradients((slopes * found).sum(), arguments, right_gradients, tolerance)
 
 
 def _draw(rng, *shape):

@@ -48,8 +48,8 @@ def expect_classifier(model: nn.Module, goal: Goal) -> None:
     for name, parameter in head.items():
         nn.init.normal_(parameter)  # even where it began with zeros, the code shows now
         right_head[name] = parameter.detach().clone().requires_grad_()
-    scores = F.linear(goal.reference.encoder(goal.x), *right_head.values())
-    expected = scores.log_softmax(dim=1)
+    code = goal.reference.encoder(goal.x)
+    expected = _scores(code, *right_head.values()).log_softmax(dim=1)
     found = output_of(model, goal.x)
     expect(
         is_close(found, expected),
@@ -62,6 +62,13 @@ def expect_classifier(model: nn.Module, goal: Goal) -> None:
     right = [*goal.reference.encoder.parameters(), *right_head.values()]
     right_gradients = gradients(F.nll_loss(expected, goal.y), right)
     expect_gradients(F.nll_loss(found, goal.y), learning, right_gradients)
+
+
+def _scores(code, weight, bias=0):
+    """The scores (n, num_classes), whichever way round the layer keeps its weight."""
+    if weight.shape[1] == code.shape[1]:
+        weight = weight.T  # as nn.Linear keeps it
+    return code @ weight + bias
 
 
 def _expect_log_probabilities(output, shape):
@@ -156,6 +163,8 @@ def _head(model, reference, num_classes):
     by_shape = {tuple(parameter.shape): parameter for parameter in added}
     latent_dim = len(list(reference.encoder.parameters())[-1])
     weight = by_shape.get((num_classes, latent_dim))
+    if weight is None:  # not of nn.Linear, but of a layer of one's own
+        weight = by_shape.get((latent_dim, num_classes))
     bias = by_shape.get((num_classes,))
     expect(
         weight is not None or not of_decoder,

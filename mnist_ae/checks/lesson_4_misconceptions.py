@@ -68,6 +68,11 @@ def misconceptions_of_a_tied_decoder(
             "layer here has a sigmoid.",
             total.softmax(dim=1),
         ),
+        Misconception("This is tanh: the last layer here has a sigmoid.", total.tanh()),
+        Misconception(
+            "The sign in the exponent is flipped: the sigmoid of t is 1 / (1 + exp(-t)).",
+            (-total).sigmoid(),
+        ),
         Misconception("The bias is subtracted: add it.", (product - bias).sigmoid()),
         Misconception(
             "There are two sigmoids, one after the other: one is enough.",

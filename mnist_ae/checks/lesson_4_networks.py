@@ -16,7 +16,11 @@ def draw_images(rng: np.random.Generator, num_pixels: int) -> torch.Tensor:
 
 @torch.no_grad()
 def draw_autoencoder(
-    rng: np.random.Generator, sizes: tuple[int, ...], x: torch.Tensor
+    rng: np.random.Generator,
+    sizes: tuple[int, ...],
+    x: torch.Tensor,
+    activation: type[nn.Module] = nn.ReLU,
+    output: type[nn.Module] = nn.Sigmoid,
 ) -> Autoencoder:
     """Return an autoencoder in which no unit is dead, so that gradients arrive everywhere.
 
@@ -25,8 +29,10 @@ def draw_autoencoder(
         sizes: units per layer, from the input to the code.
         x: inputs (n, sizes[0]). Before its activation, each unit has the mean 0 over them,
             so that a relu is active for some of them and silent for others.
+        activation: the module after each hidden layer and after the code.
+        output: the module after the last layer.
     """
-    model = Autoencoder(sizes)
+    model = Autoencoder(sizes, activation, output)
     hidden = x
     for layer in (*model.encoder, *model.decoder):
         if isinstance(layer, nn.Linear):

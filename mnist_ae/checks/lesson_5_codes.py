@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 TINY = 0.005  # above 0, but below every threshold that is tried
+JUST_ABOVE = 1 + 1 / 64  # times a threshold: another number in every float type
 NUM_DIM = 5  # dead units that are above zero for some image
 
 
@@ -34,8 +35,9 @@ def sparse_codes(
 ) -> torch.Tensor:
     """Return codes (n, k) float32, of which about a third are above the threshold.
 
-    Some are exactly at it, some between it and 0. One unit is dead, one is active for one
-    image only, and both the images and the units differ in how active they are.
+    Some are exactly at it or just above, some between it and 0. One unit is dead, one is
+    active for one image only, and both the images and the units differ in how active they
+    are.
     """
     num_images, num_units = shape
     chance = np.linspace(0.1, 0.6, num_images)[:, None] + rng.uniform(-0.1, 0.1, num_units)
@@ -49,8 +51,44 @@ def sparse_codes(
     z[-1, 1] = threshold + 0.1
     z[0, 2] = threshold
     z[1, 2] = threshold * 0.6
+    z[2, 2] = threshold * JUST_ABOVE
     z = rng.permutation(rng.permutation(z), axis=1)
     return torch.from_numpy(z.astype(np.float32))
+
+
+def signed_codes(rng: np.random.Generator, shape: tuple[int, int]) -> torch.Tensor:
+    """Return codes (n, k) float32 in -1..1, as a tanh returns them, with two dead units.
+
+    One of these is far below zero for all images, the other one for a single image.
+    """
+    z = rng.uniform(-1.0, 1.0, shape)
+    z[:, 0] = rng.uniform(-1.0, -0.8, shape[0])
+    z[:, 1] = 0
+    z[0, 1] = -0.9
+    z[0, 2:] = 0.9
+    z = rng.permutation(rng.permutation(z), axis=1)
+    return torch.from_numpy(z.astype(np.float32))
+
+
+def nearly_constant_codes(rng: np.random.Generator) -> torch.Tensor:
+    """Return codes (40, 8) float32 in 0..1, of which two units are nearly always 0 or 1."""
+    z = rng.random((40, 8))
+    z[:, 2] *= 0.001
+    z[:, 5] = 1 - 0.001 * z[:, 5]
+    return torch.from_numpy(z.astype(np.float32))
+
+
+def codes_active_at_the_edges(threshold: float) -> torch.Tensor:
+    """Return codes (7, 5) float32 with one dead unit, the one in the middle.
+
+    Each of the others is above the threshold for one image only, the first or the last,
+    one of them just above.
+    """
+    z = torch.zeros(7, 5)
+    z[0, :2] = 1.0
+    z[-1, 3] = threshold * JUST_ABOVE
+    z[-1, 4] = 1.0
+    return z
 
 
 def codes_with_dead_units(

@@ -5,6 +5,7 @@ import torch
 from mnist_ae.checks.judge import Misconception
 
 LESSON_THRESHOLD = 0.01
+LESSON_UNITS = 400
 
 
 def misconceptions_of_a_share(z: torch.Tensor, threshold: float) -> list[Misconception]:
@@ -25,6 +26,10 @@ def _other_counts(is_active):
         Misconception(
             "This is the share of inactive units: count those above the threshold.",
             100 - 100 * share,
+        ),
+        Misconception(
+            f"The number of units {LESSON_UNITS} is built in: take that of z.",
+            100 * is_active.sum(dim=1).mean() / LESSON_UNITS,
         ),
         Misconception(
             "This is a number of units: divide by how many there are.",
@@ -53,6 +58,14 @@ def _other_comparisons(z, threshold):
         Misconception(
             "A unit exactly at the threshold is not above it: use > and not >=.",
             100 * (z >= threshold).double().mean(),
+        ),
+        Misconception(
+            "This is the share of numbers below the threshold: count those above.",
+            100 * (z < threshold).double().mean(),
+        ),
+        Misconception(
+            "You take |z|: a number far below zero is not above the threshold.",
+            100 * (z.abs() > threshold).double().mean(),
         ),
         Misconception(
             "You don't use the threshold: 0.005 is above 0, but below the threshold.",
@@ -99,6 +112,10 @@ def _other_objects(z, threshold, num_dead):
             num_units - num_dead,
         ),
         Misconception(
+            f"The number of units {LESSON_UNITS} is built in: take that of z.",
+            LESSON_UNITS - num_units + num_dead,
+        ),
+        Misconception(
             "This counts every inactive value: count units, and only those that are "
             "inactive for all images.",
             (z <= threshold).sum(),
@@ -126,11 +143,19 @@ def _other_objects(z, threshold, num_dead):
 
 
 def _other_kinds_of_death(z, threshold):
+    compared_with_zero = (
+        "A unit that is above 0 but never exceeds the threshold is dead: compare with the "
+        "threshold, not with 0."
+    )
     return [
         Misconception(
             "A unit that reaches the threshold but never exceeds it is dead: use <= and "
             "not <.",
             (z < threshold).all(dim=0).sum(),
+        ),
+        Misconception(
+            "You take |z|: a number far below zero is not above the threshold.",
+            (z.abs() <= threshold).all(dim=0).sum(),
         ),
         Misconception(
             "A unit that is active for a single image is not dead: look at each image, "
@@ -142,11 +167,8 @@ def _other_kinds_of_death(z, threshold):
             "each image.",
             (z.sum(dim=0) <= threshold).sum(),
         ),
-        Misconception(
-            "A unit that is above 0 but never exceeds the threshold is dead: compare with "
-            "the threshold, not with 0.",
-            (z <= 0).all(dim=0).sum(),
-        ),
+        Misconception(compared_with_zero, (z <= 0).all(dim=0).sum()),
+        Misconception(compared_with_zero, (z == 0).all(dim=0).sum()),
         Misconception(
             f"The threshold {LESSON_THRESHOLD} is built in: use the one that is given.",
             (z <= LESSON_THRESHOLD).all(dim=0).sum(),

@@ -8,6 +8,7 @@ from torch.nn.functional import binary_cross_entropy
 from mnist_ae.checks.judge import Misconception
 
 LESSON_RATE = 0.05
+LESSON_STRENGTH = 0.1
 
 
 def misconceptions_of_kl(z: torch.Tensor, rate: float) -> list[Misconception]:
@@ -19,7 +20,13 @@ def misconceptions_of_kl(z: torch.Tensor, rate: float) -> list[Misconception]:
     """
     z = z.double()
     mean = z.mean(dim=0)
-    return _wrong_terms(torch.full_like(mean, rate), mean) + _wrong_means(z, rate)
+    wanted = torch.full_like(mean, rate)
+    return [
+        *_clamped_means(wanted, mean),
+        *_multiples_and_distances(wanted, mean),
+        *_wrong_terms(wanted, mean),
+        *_wrong_means(z, rate),
+    ]
 
 
 def _wrong_terms(rate, mean):
@@ -64,11 +71,42 @@ def _wrong_terms(rate, mean):
             "The logarithm is that to the base 10: take the natural one.",
             right.mean() / math.log(10),
         ),
+    ]
+
+
+def _multiples_and_distances(rate, mean):
+    right = divergence(rate, mean).mean()
+    distance = (rate - mean).abs()
+    return [
+        Misconception(
+            f"The strength {LESSON_STRENGTH} of the lesson is built in: leave it out.",
+            LESSON_STRENGTH * right,
+        ),
+        Misconception(
+            "This is half of it: add the two terms, then take the mean over the units.",
+            right / 2,
+        ),
+        Misconception(
+            "This is the mean distance of rate and mean: take the divergence.",
+            distance.mean(),
+        ),
         Misconception(
             "This is a squared distance of rate and mean: take the divergence.",
-            (rate - mean).square().mean(),
+            distance.square().mean(),
         ),
     ]
+
+
+def _clamped_means(rate, mean):
+    misconceptions = []
+    for nearest in (0.05, 0.01, 0.001):
+        message = (
+            f"Means below {nearest} and above {1 - nearest} count as if they were at that "
+            "bound: if you clamp, do it much closer to 0 and 1."
+        )
+        value = divergence(rate, mean.clamp(nearest, 1 - nearest)).mean()
+        misconceptions.append(Misconception(message, value))
+    return misconceptions
 
 
 def _wrong_means(z, rate):

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from mnist_ae.checks.exercise import CheckError
-from mnist_ae.checks.judge import Misconception, expect_close, given_number, is_close
+from mnist_ae.checks.judge import (
+    ABSOLUTE_TOLERANCE,
+    Misconception,
+    expect_close,
+    given_number,
+    is_close,
+)
 
 
 @dataclass(frozen=True)
@@ -16,11 +22,17 @@ class Outcome:
         found: what it returned.
         expected: the right number.
         misconceptions: wrong numbers with what to say of them.
+        tolerance: absolute.
     """
 
     found: Any
     expected: Any
     misconceptions: Sequence[Misconception]
+    tolerance: float = ABSOLUTE_TOLERANCE
+
+    def is_explained_by(self, value: Any) -> bool:
+        """Return whether the answer returned this number, as far as one can tell."""
+        return is_close(self.found, value, self.tolerance)
 
 
 def expect_numbers(outcomes: Sequence[Outcome], what: str) -> None:
@@ -35,14 +47,16 @@ def expect_numbers(outcomes: Sequence[Outcome], what: str) -> None:
     """
     for outcome in outcomes:
         given_number(outcome.found)
-    if all(is_close(outcome.found, outcome.expected) for outcome in outcomes):
+    if all(outcome.is_explained_by(outcome.expected) for outcome in outcomes):
         return
     for index, misconception in enumerate(outcomes[0].misconceptions):
         explains = []
         for outcome in outcomes:
             value = outcome.misconceptions[index].value
-            explains.append(is_close(outcome.found, value))
+            explains.append(outcome.is_explained_by(value))
         if all(explains):
             raise CheckError(misconception.message)
     for outcome in outcomes:
-        expect_close(outcome.found, outcome.expected, what=what)
+        expect_close(
+            outcome.found, outcome.expected, what=what, tolerance=outcome.tolerance
+        )

@@ -68,6 +68,16 @@ def _wrong_prices_on_the_code(z):
         ),
         Misconception(cancelled, z.mean()),
         Misconception(cancelled, z.mean().abs()),
+        Misconception(cancelled, z.mean(dim=0).abs().mean()),
+        Misconception(cancelled, z.mean(dim=1).abs().mean()),
+        Misconception(
+            "Numbers below zero are free: the price is on |z|, not on relu(z).",
+            z.relu().mean(),
+        ),
+        Misconception(
+            "The mean is over the active numbers only: take it over all of them.",
+            z.abs().sum() / z.count_nonzero(),
+        ),
     ]
 
 
@@ -77,6 +87,7 @@ def _prices_elsewhere(model, x):
             "The price is on the reconstruction: put it on the code.",
             model(x).abs().mean(),
         ),
+        Misconception("The price is on the images: put it on the code.", x.abs().mean()),
         Misconception(
             "The price is on the code before its activation: call all of model.encoder.",
             model.encoder[:-1](x).abs().mean(),
@@ -101,6 +112,13 @@ def _wrong_errors(difference):
         Misconception(
             "The error is the mean absolute one: take the mean square.",
             difference.abs().mean(),
+        ),
+        Misconception(
+            "The MSE is halved: leave it as it is.", difference.square().mean() / 2
+        ),
+        Misconception(
+            "The error is the root of the MSE: take the MSE itself.",
+            difference.square().mean().sqrt(),
         ),
     ]
 

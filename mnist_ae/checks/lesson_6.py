@@ -5,7 +5,6 @@ import torch
 
 from mnist_ae.checks.exercise import exercise, expect
 from mnist_ae.checks.judge import (
-    Misconception,
     expect_close,
     expect_shape,
     given_array,
@@ -14,6 +13,7 @@ from mnist_ae.checks.judge import (
     is_close,
 )
 from mnist_ae.checks.lesson_6_chance import pixels_in_eighths, resembles
+from mnist_ae.checks.lesson_6_decibels import decibels, misconceptions_of_psnr
 from mnist_ae.checks.lesson_6_median import misconceptions_of_median, windows_of
 from mnist_ae.checks.lesson_6_noise import GaussianNoise
 from mnist_ae.checks.lesson_6_salt import Damage
@@ -42,80 +42,14 @@ def psnr(answer, rng):
         x = torch.from_numpy(rng.random(shape, dtype=np.float32)).mul(0.9)
         spots = torch.from_numpy(rng.random(shape, dtype=np.float32))
         x_hat = (1 - blur) * x + blur * spots**2
-        expected = _decibels((x_hat - x).double().square().mean())
-        misconceptions = _misconceptions_of_psnr(x_hat.double(), x.double())
+        expected = decibels((x_hat - x).double().square().mean())
+        misconceptions = misconceptions_of_psnr(x_hat.double(), x.double())
         found = call(answer, x_hat=x_hat, x=x)
         given_number(found, "PSNR")
         if is_close(found, expected, DECIBELS_APART):
             continue
         what = f"PSNR of images of the shape {shape}"
         expect_close(found, expected, misconceptions, what, tolerance=DECIBELS_APART)
-
-
-def _decibels(error, peak=1):
-    return 10 * torch.log10(peak**2 / error)
-
-
-def _misconceptions_of_psnr(x_hat, x):
-    difference = x_hat - x
-    error = difference.square().mean()
-    expected = _decibels(error)
-    error_of_rows = difference.square().reshape(len(x), -1).mean(dim=1)
-    return [
-        Misconception("The sign is flipped: a small error is a large PSNR.", -expected),
-        Misconception(
-            "This is the natural logarithm: decibels need the logarithm to base 10.",
-            10 * torch.log(1 / error),
-        ),
-        Misconception(
-            "The factor is 20, which belongs to the root of the MSE: with the squared "
-            "error itself, it is 10.",
-            2 * expected,
-        ),
-        Misconception(
-            "This is half the PSNR: with the root of the MSE the factor would be 20, with "
-            "the MSE itself it is 10.",
-            expected / 2,
-        ),
-        Misconception(
-            "The factor 10 is missing: these are bels, not decibels.", expected / 10
-        ),
-        Misconception("This is the MSE: take its logarithm.", error),
-        Misconception(
-            "You take the sum of squares: take their mean.",
-            _decibels(difference.norm() ** 2),
-        ),
-        Misconception(
-            "You take the mean absolute difference: take the mean of the squares.",
-            _decibels(difference.abs().mean()),
-        ),
-        Misconception(
-            "You take the mean of the images' PSNRs: first take the MSE over all pixels of "
-            "all images, then its logarithm once.",
-            _decibels(error_of_rows).mean(),
-        ),
-        *_other_peaks(error, x),
-    ]
-
-
-def _other_peaks(error, x):
-    """Misconceptions of what the MSE is compared with."""
-    return [
-        Misconception(
-            "You take 255 as the largest value: pixels lie in 0..1 here, so it is 1.",
-            _decibels(error, 255),
-        ),
-        Misconception(
-            "You take the largest pixel of these images as the peak: take 1, the largest "
-            "value that a pixel may have.",
-            _decibels(error, x.max()),
-        ),
-        Misconception(
-            "You compare with the image's own power: PSNR compares with the largest "
-            "possible value, 1.",
-            10 * torch.log10(x.square().mean() / error),
-        ),
-    ]
 
 
 @exercise

@@ -84,6 +84,7 @@ class GaussianNoise:
             np.ptp((noisy - clean)[clean == GREY]) > SAME_NOISE,
             "All pixels get the same noise: draw one number for each pixel.",
         )
+        self._expect_noise_everywhere(noisy)
         shared_in_image = (
             "The pixels of an image share noise: draw one number for each pixel."
         )
@@ -112,14 +113,9 @@ class GaussianNoise:
 
     def expect_normal(self, noisy):
         """Raise `CheckError` unless the noise has the given distribution."""
+        self._expect_noise_everywhere(noisy)
         clean = self.clean.double().numpy()
         noise = (noisy - clean)[clean == GREY]
-        unchanged = (noise == 0).mean()
-        expect(
-            unchanged < MANY_UNCHANGED,
-            f"{100 * unchanged:.0f} % of the pixels get no noise: add it to every pixel, "
-            "and clip only the sum.",
-        )
         is_weak = self.sigma < GREY / 4
         if is_weak:
             self._expect_moments(noise)
@@ -128,6 +124,16 @@ class GaussianNoise:
         if is_weak:
             self._expect_tails(noisy - clean, clean)
         self._expect_shares(noisy - clean, clean)
+
+    def _expect_noise_everywhere(self, noisy):
+        """Raise `CheckError` if some grey pixels are as they were."""
+        clean = self.clean.double().numpy()
+        unchanged = ((noisy - clean)[clean == GREY] == 0).mean()
+        expect(
+            unchanged < MANY_UNCHANGED,
+            f"{100 * unchanged:.0f} % of the pixels get no noise: add it to every pixel, "
+            "and clip only the sum.",
+        )
 
     def _expect_moments(self, noise):
         """Raise `CheckError` unless unclipped noise has mean 0 and the deviation sigma."""

@@ -103,11 +103,13 @@ class Damage:
             "Which pixels are replaced depends on x: draw them whatever x is there.",
         )
         remedy = "`share` is that of salt and pepper together."
-        if hit.mean() < self.share:
+        if is_likely(hit, self.share - self.share**2 / 4):
             remedy = (
                 "If you draw salt and pepper separately, with half the share each, they "
                 "overlap: let one random number per pixel decide both."
             )
+        elif is_likely(hit, 1 - self.share):
+            remedy = "`share` is that of the pixels to replace, not of those to leave."
         expect(
             is_likely(hit, self.share),
             f"{100 * hit.mean():.1f} % of the pixels were replaced, expected about "

@@ -12,16 +12,11 @@ def as_colours(picture):
         picture: an array (h, w, 3).
 
     Returns:
-        it clipped; with 0 as grey, once clipped at the 99th percentile of the absolute
-        values as in the lesson, once not; and from its smallest to its largest value.
+        it clipped; and with 0 as grey, up to the 99th percentile of the absolute values,
+        as in the lesson.
     """
-    size = np.abs(picture)
-    return [
-        picture.clip(0, 1),
-        (0.5 + picture / (2 * np.percentile(size, 99))).clip(0, 1),
-        0.5 + picture / (2 * size.max()),
-        (picture - picture.min()) / np.ptp(picture),
-    ]
+    limit = np.percentile(np.abs(picture), 99)
+    return [picture.clip(0, 1), (0.5 + picture / (2 * limit)).clip(0, 1)]
 
 
 def misconceptions_of_colour_grid(weights, expected):

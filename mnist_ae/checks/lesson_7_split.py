@@ -14,6 +14,7 @@ SETTINGS = (  # number of slides, share to test on, and below what their numbers
     (12, 0.5, 3000),
     (16, 0.125, 3000),
     (13, 0.3, 13),
+    (11, 0.1, 3000),
 )
 MOST_CELLS = 6  # of a slide
 MORE_CELLS = 40  # that one of the slides has
@@ -91,20 +92,24 @@ class SlideSplit:
         )
 
     def _expect_number(self, num_tested, num_slides):
-        """Raise `CheckError` unless the share is right, rounded up or down."""
-        expected = self.share * num_slides
-        is_right = abs(num_tested - expected) < 1
-        is_swapped = abs(num_slides - num_tested - expected) < 1
+        """Raise `CheckError` unless the share is right, rounded to the nearest."""
+        exact = self.share * num_slides
+        expected = round(exact)
+        is_right = num_tested == expected
+        is_swapped = num_slides - num_tested == expected
+        counted = (
+            f"{num_tested} of {num_slides} slides are for testing, expected {expected}"
+        )
+        expect(is_right or not is_swapped, f"Training and test are swapped: {counted}.")
         expect(
-            is_right or not is_swapped,
-            f"Training and test are swapped: {num_tested} of {num_slides} slides are for "
-            f"testing, expected {round(expected)}.",
+            is_right or abs(num_tested - exact) >= 1,
+            f"{counted}: {self.share} of them are {exact:.1f}, which is to be rounded to "
+            "the nearest whole number.",
         )
         expect(
             is_right,
-            f"{num_tested} of {num_slides} slides are for testing, expected "
-            f"{round(expected)}: `share`, here {self.share}, is the share of slides to "
-            "test on, not of rows.",
+            f"{counted}: test on the share {self.share} of the slides, not of the rows, "
+            "and draw each slide only once.",
         )
 
 

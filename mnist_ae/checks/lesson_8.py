@@ -28,6 +28,7 @@ from mnist_ae.checks.lesson_8_pixels import (
     for_each_pixel,
     misconceptions_of_join,
     misconceptions_of_pixel_loss,
+    misconceptions_of_swapping,
     values_at_each_pixel,
 )
 from mnist_ae.checks.trial import call, try_out
@@ -44,13 +45,15 @@ TARGETS = (  # shape of the batch, share of -1, share of vessel in the rest
     ((20, 9), 0.1, 0.8),
     ((5, 64), 0.0, 0.3),
 )
-JOINS = (  # shape of the patches, shape of the picture, type
-    ((5, 6), (11, 13), np.float64),
-    ((4, 3), (9, 14), np.float32),
-    ((2, 7), (16, 8), np.float64),
-    ((6, 6), (6, 6), np.float64),
+STRONG_SCORE = 9.0  # of pixels that are wrong: the probability of the truth is 1 / 8000
+JOINS = (  # shape of the patches, shape of the picture, type, patches that lie anywhere
+    ((4, 4), (10, 10), np.float64, 7),
+    ((5, 6), (11, 13), np.float64, 7),
+    ((4, 3), (9, 14), np.float32, 7),
+    ((2, 7), (16, 8), np.float64, 7),
+    ((6, 6), (6, 6), np.float64, 7),
+    ((2, 2), (3, 3), np.float64, 300),  # more than a byte can count
 )
-EXTRA_PATCHES = 7  # that lie anywhere
 ZERO_SHARE = 0.1  # of the patches' pixels: a zero counts like any other value
 
 
@@ -135,10 +138,14 @@ def pixel_loss(answer, rng):
     """
     for index, (shape, outside_share, vessel_share) in enumerate(TARGETS):
         scores = torch.from_numpy(rng.normal(scale=2, size=shape).astype(np.float32))
+        scores[2, 0] = STRONG_SCORE
+        scores[2, 1] = -STRONG_SCORE
         scores.requires_grad_()
         y = _draw_targets(rng, shape, outside_share, vessel_share)
         if index == 1:
             y[0] = -1  # a patch that lies outside the field
+        y[2, 0] = 0
+        y[2, 1] = 1
         counts = y >= 0
         expected = cross_entropy(scores[counts], y[counts])
         expected_gradients = gradients(expected, [scores])
@@ -154,7 +161,7 @@ def pixel_loss(answer, rng):
         expect_gradients(loss, parameters, expected_gradients)
 
 
-def _draw_corners(rng, patch_shape, shape):
+def _draw_corners(rng, patch_shape, shape, num_extra):
     """Corners (k, 2) int64 of patches that cover a picture, in any order."""
     highest = np.subtract(shape, patch_shape)
     starts = []
@@ -162,7 +169,7 @@ def _draw_corners(rng, patch_shape, shape):
         stride = int(rng.integers(1, size))
         starts.append([*range(0, last, stride), last])
     covering = [(row, column) for row in starts[0] for column in starts[1]]
-    anywhere = rng.integers(0, highest + 1, (EXTRA_PATCHES, 2))
+    anywhere = rng.integers(0, highest + 1, (num_extra, 2))
     return rng.permutation(np.concatenate([covering, anywhere]))
 
 
@@ -172,13 +179,15 @@ def join(answer, rng):
 
     answer(patches, corners, shape) → the mean at each pixel of the patches there.
     """
-    for patch_shape, shape, dtype in JOINS:
-        corners = _draw_corners(rng, patch_shape, shape)
+    for patch_shape, shape, dtype, num_extra in JOINS:
+        corners = _draw_corners(rng, patch_shape, shape, num_extra)
         patches = rng.normal(size=(len(corners), *patch_shape)).astype(dtype)
         patches[rng.random(patches.shape) < ZERO_SHARE] = 0
         covering = values_at_each_pixel(patches, corners, shape)
         expected = for_each_pixel(fmean, covering)
         misconceptions = misconceptions_of_join(covering, len(patches))
+        if shape[0] == shape[1]:
+            misconceptions += misconceptions_of_swapping(patches, corners, shape)
         found = given_array(call(answer, patches=patches, corners=corners, shape=shape))
         remedy = "That is the `shape` that your function was given."
         expect_shape(found, expected.shape, remedy)

@@ -26,6 +26,10 @@ def misconceptions_of_dice(called, mask):
             "sizes.",
             intersection,
         ),
+        Misconception(
+            "You add 1 to both sums, as losses often do: leave it out.",
+            (2 * intersection + 1) / (total + 1),
+        ),
         Misconception("This is in per cent: Dice lies in 0..1.", 100 * expected),
         Misconception(
             "This is 1 - Dice, a distance: the better the answer, the higher its Dice.",

@@ -1,6 +1,6 @@
 """Wrong losses of pixels and wrong joins of patches, and what to say (lesson 8)."""
 
-from statistics import median
+from statistics import fmean, median
 
 import numpy as np
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
@@ -74,10 +74,26 @@ def _other_losses(scores, y):
             -cross_entropy(scores, y),
         ),
         Misconception(
+            "The targets are swapped: 1 is a vessel, 0 is the rest.",
+            cross_entropy(scores, 1 - y),
+        ),
+        Misconception(
+            "Vessels and the rest weigh the same here: take one mean over all pixels that "
+            "count.",
+            _mean_of_classes(scores, y),
+        ),
+        Misconception(
             "This is the squared error of probabilities: take the cross-entropy.",
             (scores.sigmoid() - y).square().mean(),
         ),
     ]
+
+
+def _mean_of_classes(scores, y):
+    """The mean of the two classes' mean losses."""
+    of_vessels = cross_entropy(scores[y == 1], y[y == 1])
+    of_rest = cross_entropy(scores[y == 0], y[y == 0])
+    return (of_vessels + of_rest) / 2
 
 
 def values_at_each_pixel(patches, corners, shape):
@@ -139,6 +155,27 @@ def misconceptions_of_join(covering, num_patches):
         Misconception(
             "You count only the patches that are not 0 there: 0 is a value like any other.",
             total / np.maximum(for_each_pixel(np.count_nonzero, covering), 1),
+        ),
+    ]
+
+
+def misconceptions_of_swapping(patches, corners, shape):
+    """Of exercise 4, for patches and a picture that are square, so that mistakes fit."""
+    expected = for_each_pixel(fmean, values_at_each_pixel(patches, corners, shape))
+    across = values_at_each_pixel(patches, corners[:, ::-1], shape)
+    mirrored = values_at_each_pixel(patches.transpose(0, 2, 1), corners, shape)
+    return [
+        Misconception(
+            "The corners are swapped: each has its row first, then its column.",
+            for_each_pixel(fmean, across),
+        ),
+        Misconception(
+            "Each patch is mirrored across its diagonal: leave its rows as rows.",
+            for_each_pixel(fmean, mirrored),
+        ),
+        Misconception(
+            "The result is mirrored across its diagonal: rows and columns are swapped.",
+            expected.T,
         ),
     ]
 

@@ -2,6 +2,7 @@
 
 import os
 import struct
+from fractions import Fraction
 from functools import reduce
 from pathlib import Path
 
@@ -20,6 +21,12 @@ def digits_without_zeros(four_bytes):
 def number_by_shifting(four_bytes):
     first, second, third, fourth = four_bytes
     return first << 24 | second << 16 | third << 8 | fourth
+
+
+def number_that_remembers(four_bytes, number=[0]):  # noqa: B006
+    for byte in four_bytes:
+        number[0] = 256 * number[0] + byte
+    return number[0]
 
 
 def number_in_torch(four_bytes):
@@ -248,6 +255,7 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("expected", lambda b: float(np.float32(int.from_bytes(b, "big")))),
         ("expected", lambda b: int.from_bytes(b.rstrip(b"\0"), "big")),
         ("expected", lambda b: b[0] << 16 | b[1] << 24 | b[2] << 8 | b[3]),
+        ("You read", number_that_remembers),
         ("expected numbers", lambda b: b.hex()),
         ("single number", lambda b: struct.unpack(">4B", b)),
     ],
@@ -269,7 +277,7 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("mean of all images", lambda x, y, d: x.mean(axis=0)),
         ("one number", lambda x, y, d: x[y == d].mean()),
         ("wrapped around", add_in_uint8),
-        ("a uint16 cannot", add_in_uint16),
+        ("16 bits cannot", add_in_uint16),
         ("rounded", lambda x, y, d: x[y == d].mean(axis=0).astype(np.uint8)),
         ("rounded", lambda x, y, d: x[y == d].mean(axis=0).round().astype(np.float16)),
         (
@@ -283,6 +291,8 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("labels == digit", lambda x, y, d: x[y == d + 1].mean(axis=0)),
         ("labels == digit", lambda x, y, d: x[y == d][:100].mean(axis=0)),
         ("labels == digit", lambda x, y, d: x[d::10].mean(axis=0)),
+        ("all decimals", lambda x, y, d: x[y == d].mean(axis=0).round(1)),
+        ("all decimals", lambda x, y, d: x[y == d].mean(axis=0).round(2)),
         ("mirrored", lambda x, y, d: x[y == d].mean(axis=0).T),
         ("median", lambda x, y, d: np.median(x[y == d], axis=0)),
         ("other digits", lambda x, y, d: x[y != d].mean(axis=0)),
@@ -300,6 +310,7 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("expected uint8", lambda x: (255 - x).tolist()),
         ("cuts off their decimals", invert_by_floats),
         ("0..1", lambda x: 1 - x / 255),
+        ("only 0 and 1", lambda x: (1 - x / 255).astype(np.uint8)),
         ("nothing is inverted", lambda x: x.copy()),
         ("negative", lambda x: -x.astype(int)),
         ("A pixel of", lambda x: 254 - x),
@@ -344,6 +355,7 @@ RIGHT = {  # check: answers in another form
         lambda b: WEIGHTS @ np.frombuffer(b, np.uint8),
         lambda b: int(b.hex(), 16),
         lambda b: np.array(sum(256.0**i * byte for i, byte in enumerate(reversed(b)))),
+        lambda b: Fraction(int(b.hex(), 16)),
         number_by_shifting,
         number_in_torch,
     ],
@@ -364,6 +376,7 @@ RIGHT = {  # check: answers in another form
         lambda x, y, d: x[y == d].sum(axis=0) / np.count_nonzero(y == d),
         lambda x, y, d: np.mean(x, axis=0, where=(y == d)[:, None, None]),
         lambda x, y, d: x[y == d].mean(axis=0).astype(np.float16),
+        lambda *arguments: mean_in_torch(*arguments).bfloat16(),
     ],
     "invert": [
         lambda x: ~x,

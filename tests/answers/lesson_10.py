@@ -77,6 +77,10 @@ def batches_of_even_size(x, order, size):
     return np.array_split(x[order].numpy(), -(-len(x) // size))
 
 
+def batches_by_chunk(x, order, size):
+    return x[order].chunk(-(-len(order) // size))  # nearly as large as each other
+
+
 def batches_with_a_long_last_one(x, order, size):
     full = max(len(x) // size, 1)
     parts = [x[order[k * size : (k + 1) * size]] for k in range(full - 1)]
@@ -210,6 +214,19 @@ def smallest_by_timeit(slow, fast, repeats):
     return min(ratios[1:])
 
 
+def seconds_of(function, clock=time.perf_counter):
+    start = clock()
+    function()
+    return clock() - start
+
+
+def rounded_ratio_by_a_helper(slow, fast, repeats):
+    ratios = []
+    for _ in range(repeats + 1):
+        ratios.append(seconds_of(slow) / seconds_of(fast))
+    return round(statistics.median(ratios[1:]), 1)
+
+
 def seconds_of_the_calendar():
     return datetime.datetime.now().timestamp()
 
@@ -293,6 +310,7 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("expected an int", lambda n, p, k: 10.0 * n * p * k),
         ("expected an int", lambda n, p, k: torch.tensor(10.0 * n * p * k)),
         ("expected 784,000,000", lambda n, p, k: 10 * n * p * k + n * (p + k)),
+        ("sizes of the lecture", lambda n, p, k: 10 * n * 784 * 100),
         ("expected", lambda n, p, k: 10 * n * 784 * k),
         ("expected", lambda n, p, k: 10 * 1000 * p * k),
         ("expected", lambda n, p, k: 10 * n * p * 100),
@@ -310,6 +328,7 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("empty batch", with_an_empty_batch),
         ("rows, expected", batches_filled_up),
         ("rows, expected", batches_of_even_size),
+        ("rows, expected", batches_by_chunk),
         ("rows, expected", batches_with_a_long_last_one),
         ("rows, expected", batches_of_five),
         ("rows, expected", lambda x, o, size: x[o].chunk(size)),
@@ -322,14 +341,14 @@ WRONG = {  # check: words of the message, and the wrong answer
     ],
     "share": [
         ("taken twice", lambda batch, rank, workers: batch),
-        ("nobody takes", drop_the_remainder),
+        ("drop the remainder", drop_the_remainder),
         ("nobody takes a row", lambda batch, rank, workers: batch[:0]),
         ("positions in the batch", lambda b, r, w: torch.arange(r, len(b), w)),
         ("share the rows evenly", lambda b, r, w: b if r == 0 else b[:0]),
         ("share the rows evenly", remainder_for_the_last),
         ("share the rows evenly", rounded_up_shares),
         ("share the rows evenly", lambda b, r, w: b[b % w == r]),
-        ("nobody takes", lambda b, r, w: b[r + 1 :: w]),
+        ("must be the batch", lambda b, r, w: b[r + 1 :: w]),
         ("taken twice", lambda b, r, w: b[r:]),
         ("taken twice", share_by_chance),
         ("asks again", share_in_the_order_of_asking),
@@ -396,6 +415,7 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("It should be the median", mean_by_another_clock),
         ("It should be the median", warm_up_counts_by_another_clock),
         ("smallest", smallest_by_timeit),
+        ("It should be the median", rounded_ratio_by_a_helper),
     ],
 }
 

@@ -14,6 +14,21 @@ def running_mean_step(w, g, v, lr, momentum):
     return w - lr * v, v
 
 
+def nesterov_step(w, g, v, lr, momentum):
+    v = momentum * v + g
+    return w - lr * (g + momentum * v), v
+
+
+def step_with_minus_gradient(w, g, v, lr, momentum):
+    v = momentum * v - g
+    return w - lr * v, v
+
+
+def step_of_one_shape(w, g, v, lr, momentum):
+    v = momentum * v + g
+    return torch.zeros(4, 3) + w - lr * v, v
+
+
 def uphill_step(w, g, v, lr, momentum):
     v = momentum * v + g
     return w + lr * v, v
@@ -127,6 +142,13 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("never negative", lambda x, x_hat: (x - x_hat).mean()),
         ("square of the mean", lambda x, x_hat: (x - x_hat).mean() ** 2),
         ("784", lambda x, x_hat: ((x - x_hat) ** 2).sum() / len(x) / 784),
+        ("784", lambda x, x_hat: ((x - x_hat) ** 2).sum() / 784),
+        ("half", lambda x, x_hat: ((x - x_hat) ** 2).mean() / 2),
+        ("difference of the squares", lambda x, x_hat: (x_hat**2 - x**2).mean()),
+        ("difference of the squares", lambda x, x_hat: (x**2 - x_hat**2).mean()),
+        ("shape (11,)", lambda x, x_hat: 2 * F.smooth_l1_loss(x_hat, x)),
+        ("shape (11,)", lambda x, x_hat: F.mse_loss(x_hat.abs(), x.abs())),
+        ("shape (11,)", lambda x, x_hat: F.mse_loss(x_hat.clamp(0, 1), x.clamp(0, 1))),
         ("length", lambda x, x_hat: torch.norm(x - x_hat)),
         ("root of the mean square", lambda x, x_hat: ((x - x_hat) ** 2).mean().sqrt()),
         ("single number", lambda x, x_hat: ((x - x_hat) ** 2).mean(dim=0)),
@@ -138,6 +160,9 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("forgets", plain_step),
         ("running mean", running_mean_step),
         ("uphill", uphill_step),
+        ("uphill", step_with_minus_gradient),
+        ("Nesterov", nesterov_step),
+        ("stopped with RuntimeError", step_of_one_shape),
         ("learning rate is missing", no_rate_step),
         ("velocity is not", rate_inside_step),
         ("old velocity", lambda w, g, v, lr, mu: (w - lr * v, mu * v + g)),
@@ -158,6 +183,10 @@ WRONG = {  # check: words of the message, and the wrong answer
             "made pictures of the weights",
             lambda a, b: (as_bytes(b) - as_bytes(a)).astype(np.float32),
         ),
+        ("made pictures of the weights", lambda a, b: (as_bytes(b) - as_bytes(a)) / 255),
+        ("drop the signs", lambda a, b: abs(b) - abs(a)),
+        ("relative", lambda a, b: (b - a) / a),
+        ("change at", lambda a, b: (b - a).clip(-1, 1)),
         ("sign is flipped", lambda a, b: a - b),
         ("sign is lost", lambda a, b: abs(b - a)),
         ("changed `after`", lambda a, b: np.subtract(b, a, out=b)),
@@ -170,6 +199,7 @@ RIGHT = {  # check: answers in another form
         lambda x, x_hat: np.square(x.numpy() - x_hat.numpy()).mean(),
         lambda x, x_hat: torch.linalg.vector_norm(x - x_hat) ** 2 / x.numel(),
         lambda x, x_hat: (x.double() - x_hat.double()).pow(2).mean(),
+        lambda x, x_hat: F.mse_loss(x, x_hat).bfloat16(),
         lambda x, x_hat: ((x_hat - x) ** 2).reshape(len(x), -1).mean(dim=1).mean(),
         mse_in_a_loop,
     ],
@@ -184,11 +214,14 @@ RIGHT = {  # check: answers in another form
         grid_of_blocks,
         grid_by_stacking,
         grid_in_torch,
+        lambda w: grid_in_a_loop(w).astype(np.float16),
+        lambda w: grid_in_torch(w).bfloat16(),
     ],
     "weight_change": [
         lambda a, b: -(a - b),
         lambda a, b: np.subtract(b, a, dtype=np.float64),
         lambda a, b: torch.from_numpy(b) - torch.from_numpy(a),
+        lambda a, b: (torch.from_numpy(b) - torch.from_numpy(a)).bfloat16(),
         lambda a, b: [list(row_b - row_a) for row_a, row_b in zip(a, b, strict=True)],
     ],
 }

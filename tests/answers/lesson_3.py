@@ -1,6 +1,7 @@
 """Answers to the exercises of lesson 3: wrong ones, and right ones in other forms."""
 
 from copy import deepcopy
+from fractions import Fraction
 
 import numpy as np
 import torch
@@ -20,6 +21,10 @@ def nll_of_classes(log_probs, labels):
 
 def nll_after_clamping(log_probs, labels):
     return F.nll_loss(log_probs.clamp_(min=-3), labels)
+
+
+def nll_of_four_decimals(log_probs, labels):
+    return round(F.nll_loss(log_probs, labels).item(), 4)
 
 
 def nll_in_a_loop(log_probs, labels):
@@ -184,6 +189,8 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("n = 7", lambda s, y: -of_labels(s, y).sum() / 50),
         ("n = 50", lambda s, y: -of_labels(s, y)[:-1].mean()),
         ("n = 300", lambda s, y: F.nll_loss(s[:64], y[:64])),
+        ("result for n", lambda s, y: F.nll_loss((s.exp() + 1e-4).log(), y)),
+        ("n = 40", nll_of_four_decimals),
         ("n = 50", lambda s, y: -of_labels(s, y).clamp(min=-3).mean()),
         ("n = 50", lambda s, y: F.cross_entropy(s, y, label_smoothing=0.1)),
         ("single number", lambda s, y: -of_labels(s, y)),
@@ -195,16 +202,19 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("mistakes", lambda s, y: 100 * (s.argmax(1) != y).float().mean()),
         ("mistakes", lambda s, y: (s.argmax(1) != y).float().mean()),
         ("counts the mistakes", lambda s, y: (s.argmax(1) != y).sum()),
-        ("23 right answers out of 53", lambda s, y: 100 * is_right(s, y).sum() / 50),
-        ("23 right answers out of 53", lambda s, y: 100.0),
-        ("23 right answers out of 53", accuracy_of_values),
+        ("22 right answers out of 53", lambda s, y: 100 * is_right(s, y).sum() / 50),
+        ("22 right answers out of 53", lambda s, y: 100.0),
+        ("22 right answers out of 53", accuracy_of_values),
         ("rounded", lambda s, y: 100 * is_right(s, y).sum() // len(y)),
         ("rounded", lambda s, y: round(100 * is_right(s, y).double().mean().item())),
+        ("rounded", lambda s, y: (100 * is_right(s, y).double().mean()).ceil()),
+        ("rounded", lambda s, y: round(100 * is_right(s, y).double().mean().item(), 1)),
+        ("271 right answers", lambda s, y: 100 * is_right(s, y)[:100].float().mean()),
         ("mean of the classes' accuracies", accuracy_of_classes),
-        ("23 right answers", accuracy_in_top_two),
+        ("22 right answers", accuracy_in_top_two),
         ("271 right answers out of 300", accuracy_in_uint8),
         ("mean probability", lambda s, y: 100 * of_labels(s, y).exp().mean()),
-        ("23 right answers", lambda s, y: 100 * (s.argmin(1) == y).float().mean()),
+        ("22 right answers", lambda s, y: 100 * (s.argmin(1) == y).float().mean()),
         ("single number", lambda s, y: 100.0 * is_right(s, y)),
         ("expected numbers", lambda s, y: "98 %"),
         ("changed `labels`", accuracy_in_place),
@@ -249,6 +259,7 @@ RIGHT = {  # check: answers in another form
         accuracy_in_numpy,
         accuracy_by_label,
         lambda s, y: 100 * is_right(s, y).sum() / len(y),
+        lambda s, y: Fraction(100 * int(is_right(s, y).sum()), len(y)),
         lambda s, y: 100 - 100 * (s.argmax(1) != y).double().mean(),
         lambda s, y: is_right(s.exp(), y).half().mean() * 100,
         lambda s, y: 100 * (s.max(dim=1).indices == y).sum().item() / y.numel(),

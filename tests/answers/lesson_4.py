@@ -278,6 +278,19 @@ class HiddenEncoder(nn.Module):
         return F.log_softmax(self.head(self.parts[0](x)), dim=1)
 
 
+class OwnLayer(nn.Module):
+    """A right classifier whose last weight is kept the other way round."""
+
+    def __init__(self, deep, num_classes):
+        super().__init__()
+        self.encoder = deepcopy(deep.encoder)
+        self.weight = nn.Parameter(torch.zeros(code_size(deep), num_classes))
+        self.bias = nn.Parameter(torch.zeros(num_classes))
+
+    def forward(self, x):
+        return F.log_softmax(self.encoder(x) @ self.weight + self.bias, dim=1)
+
+
 class HeadFirst(nn.Module):
     """A right classifier whose modules are in another order."""
 
@@ -327,6 +340,15 @@ def tied_by_a_layer(z, weight, bias):
     layer.weight = nn.Parameter(weight.T)
     layer.bias = nn.Parameter(bias)
     return torch.sigmoid(layer(z))
+
+
+def tied_straight_through(z, weight, bias):
+    total = z @ weight + bias
+    return total + (total.sigmoid() - total).detach()
+
+
+def tied_in_bfloat16(z, weight, bias):
+    return torch.sigmoid(z.bfloat16() @ weight.bfloat16() + bias.bfloat16())
 
 
 def tied_in_place(z, weight, bias):
@@ -381,6 +403,8 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("one nn.Sequential", lambda o, i: lambda x: o.decoder(i(o.encoder(x)))),
         ("one nn.Sequential", lambda o, i: [o.encoder, i, o.decoder]),
         ("twice", lambda o, i: nn.Sequential(o.encoder, i, i, o.decoder)),
+        ("add nothing", lambda o, i: nn.Sequential(o.encoder, i, nn.ReLU(), o.decoder)),
+        ("add nothing", lambda o, i: nn.Sequential(o.encoder, nn.ReLU(), i, o.decoder)),
         (
             "last activation",
             lambda o, i: nn.Sequential(o.encoder, i, *o.decoder[:-1]),
@@ -449,6 +473,9 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("sigmoid and the bias", lambda z, w, b: z @ w),
         ("after the sigmoid", lambda z, w, b: torch.sigmoid(z @ w) + b),
         ("relu", lambda z, w, b: torch.relu(z @ w + b)),
+        ("tanh", lambda z, w, b: torch.tanh(z @ w + b)),
+        ("exponent", lambda z, w, b: 1 / (1 + torch.exp(z @ w + b))),
+        ("gradient that arrives", tied_straight_through),
         ("cuts off", lambda z, w, b: (z @ w + b).clamp(0, 1)),
         ("softmax", lambda z, w, b: F.softmax(z @ w + b, dim=1)),
         ("subtracted", lambda z, w, b: torch.sigmoid(z @ w - b)),
@@ -488,6 +515,7 @@ RIGHT = {  # check: answers in another form
         lambda deep, n: Classifier(deep.encoder, n),
         lambda deep, n: Classifier(deep.encoder, num_classes=n).double().float(),
         HeadFirst,
+        OwnLayer,
         ZeroHeadFirst,
         classifier_by_state,
         classifier_of_lazy_head,
@@ -495,6 +523,7 @@ RIGHT = {  # check: answers in another form
     ],
     "tied_decoder": [
         tied_in_a_loop,
+        tied_in_bfloat16,
         lambda z, w, b: F.linear(z, w.T, b).sigmoid(),
         lambda z, w, b: torch.addmm(b, z, w).sigmoid_(),
         lambda z, w, b: 1 / (1 + torch.exp(-(torch.einsum("ij,jk->ik", z, w) + b))),

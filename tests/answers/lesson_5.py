@@ -36,6 +36,15 @@ def dead_by_set(z, threshold):
     return np.int64(z.shape[1] - len(alive))
 
 
+def dead_up_to_one_per_cent(z, threshold):
+    return (z.quantile(0.99, dim=0) <= threshold).sum()
+
+
+def dead_by_bytes(z, threshold):
+    num_active = (z > threshold).sum(dim=0, dtype=torch.uint8)  # 256 are 0 again
+    return (num_active == 0).sum()
+
+
 def dead_in_place(z, threshold):
     return (z.sub_(threshold) <= 0).all(dim=0).sum()
 
@@ -72,6 +81,20 @@ def penalise_first_layer(model, x, strength):
 
 def sparse(model, x, price):
     return F.mse_loss(model(x), x) + price(model.encoder(x))
+
+
+def half(model, x):
+    return F.mse_loss(model(x), x) / 2
+
+
+def penalise_active_numbers(model, x, strength):
+    z = model.encoder(x)
+    return F.mse_loss(model(x), x) + strength * z[z != 0].abs().mean()
+
+
+def root_of_the_error(model, x, strength):
+    z = model.encoder(x)
+    return F.mse_loss(model.decoder(z), x).sqrt() + strength * z.abs().mean()
 
 
 def loss_on_a_fixed_code(model, x, strength):
@@ -138,6 +161,17 @@ def kl_of(z, rate):
     return divergence(torch.tensor(rate), z.mean(dim=0)).mean()
 
 
+def kl_of_mean(mean, rate):
+    return divergence(torch.tensor(rate), mean).mean()
+
+
+def kl_with_half_a_gradient(z, rate):
+    mean = z.mean(dim=0)
+    on = rate * torch.log(rate / mean)
+    off = (1 - rate) * torch.log((1 - rate) / (1 - mean.detach()))
+    return (on + off).mean()
+
+
 def kl_by_numpy(z, rate):
     mean = np.asarray(z).mean(axis=0)
     on = rate * np.log(rate / mean)
@@ -201,6 +235,12 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("how active they are", lambda z, t: 100 * z.mean()),
         ("single number", lambda z, t: 100 * (z > t).float().mean(dim=1)),
         ("in %, is", lambda z, t: 100 * (z > t).float().mean(dim=1).median()),
+        ("far below zero", lambda z, t: 100 * (z.abs() > t).float().mean()),
+        ("400 is built in", lambda z, t: 100 * (z > t).sum() / (400 * len(z))),
+        ("below the threshold", lambda z, t: 100 * (z < t).float().mean()),
+        ("in %, is", lambda z, t: 100 * (z > t + 1e-3).float().mean()),
+        ("one number in an array", lambda z, t: share_in_a_loop(z, t) * torch.ones(1)),
+        ("tuple of 2", lambda z, t: (share_in_a_loop(z, t), t)),
         ("in %, is", lambda z, t: round(100 * (z > t).float().mean().item())),
         ("in %, is", lambda z, t: 100 * (z > t).sum() / (len(z) * 31 + 9)),
         ("changed `z` itself", share_in_place),
@@ -228,6 +268,13 @@ WRONG = {  # check: words of the message, and the wrong answer
         ),
         ("number of dead units is", lambda z, t: (z.std(dim=0) == 0).sum()),
         ("number of dead units is", lambda z, t: (z.median(dim=0).values <= t).sum()),
+        ("number of dead units is", lambda z, t: dead_in_a_loop(z[1:], t)),
+        ("number of dead units is", lambda z, t: dead_in_a_loop(z[:-1], t)),
+        ("number of dead units is", lambda z, t: dead_in_a_loop(z - 1e-3, t)),
+        ("number of dead units is", dead_up_to_one_per_cent),
+        ("number of dead units is", dead_by_bytes),
+        ("far below zero", lambda z, t: (z.abs() <= t).all(dim=0).sum()),
+        ("400 is built in", lambda z, t: 400 - (z > t).any(dim=0).sum()),
         ("changed `z` itself", dead_in_place),
     ],
     "sparse_loss": [
@@ -247,6 +294,12 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("(L2)", lambda m, x, s: sparse(m, x, lambda z: s * z.norm())),
         ("cancel", lambda m, x, s: sparse(m, x, lambda z: s * z.mean())),
         ("first |z|", lambda m, x, s: sparse(m, x, lambda z: s * z.mean().abs())),
+        ("cancel", lambda m, x, s: sparse(m, x, lambda z: s * z.mean(0).abs().mean())),
+        ("not on relu(z)", lambda m, x, s: sparse(m, x, lambda z: s * z.relu().mean())),
+        ("active numbers only", penalise_active_numbers),
+        ("on the images", lambda m, x, s: sparse(m, x, lambda _: s * x.abs().mean())),
+        ("halved", lambda m, x, s: sparse(m, x, lambda z: s * z.abs().mean()) - half(m, x)),
+        ("root of the MSE", root_of_the_error),
         ("both terms", lambda m, x, s: s * sparse(m, x, lambda z: z.abs().mean())),
         (
             "of the price is cut off",
@@ -303,6 +356,13 @@ WRONG = {  # check: words of the message, and the wrong answer
                 z.mean(0), torch.full((z.shape[1],), float(r))
             ),
         ),
+        ("no gradient flows", lambda z, r: kl_of(z.detach(), r)),
+        ("gradient that arrives at z", kl_with_half_a_gradient),
+        ("below 0.01", lambda z, r: kl_of_mean(z.mean(0).clamp(0.01, 0.99), r)),
+        ("below 0.001", lambda z, r: kl_of_mean(z.mean(0).clamp(0.001, 0.999), r)),
+        ("0.1 of the lesson", lambda z, r: 0.1 * kl_of(z, r)),
+        ("half of it", lambda z, r: kl_of(z, r) / 2),
+        ("mean distance", lambda z, r: (z.mean(0) - r).abs().mean()),
         ("squared distance", lambda z, r: ((z.mean(0) - r) ** 2).mean()),
         ("single number", lambda z, r: divergence(torch.tensor(r), z.mean(0))),
         ("mean divergence is", lambda z, r: kl_of(z.median(0).values[None], r)),
@@ -348,6 +408,7 @@ RIGHT = {  # check: answers in another form
         kl_by_entropies,
         kl_with_clamp,
         kl_with_epsilon,
+        lambda z, r: kl_of_mean(z.mean(0).clamp(1e-10, 1 - 1e-7), r),
         lambda z, r: kl_of(z.double(), r).item(),
         lambda z, r: kl_of(z, r).half(),
         lambda z, r: kl_of(z, r).bfloat16(),

@@ -106,6 +106,12 @@ def noise_of_random_sign(x, sigma):
     return (x + sigma * torch.randn_like(x).sign()).clamp(0, 1), x
 
 
+def noise_on_half_the_images(x, sigma):
+    noisy = x.clone()
+    noisy[::2] = add_noise(x[::2], sigma)
+    return noisy, x
+
+
 def noise_on_half_the_pixels(x, sigma):
     noise = 2**0.5 * torch.randn_like(x) * (torch.rand_like(x) < 0.5)
     return (x + sigma * noise).clamp(0, 1), x
@@ -399,6 +405,14 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("mean of the images' PSNRs", psnr_of_each_image),
         ("changed `x_hat`", psnr_in_place),
         ("single number", lambda a, b: -10 * torch.log10(((a - b) ** 2).mean(dim=0))),
+        ("base 2", lambda a, b: -10 * torch.log2(squared_error(a, b))),
+        ("compare with 255", lambda a, b: 10 * torch.log10(255 / squared_error(a, b))),
+        (
+            "pixel of the reconstruction",
+            lambda a, b: 10 * torch.log10(a.max() ** 2 / squared_error(a, b)),
+        ),
+        ("each pixel's decibels", lambda a, b: -20 * torch.log10((a - b).abs()).mean()),
+        ("variance", lambda a, b: -10 * torch.log10((a - b).var(correction=0))),
         ("expected", psnr_for_784),
         ("expected", lambda a, b: -10 * torch.log10((a - b).var())),
         ("expected", lambda a, b: 20.0),
@@ -440,6 +454,7 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("Add normal noise", laplace_noise),
         ("Add normal noise", noise_of_random_sign),
         ("get no noise", noise_on_half_the_pixels),
+        ("get no noise", noise_on_half_the_images),
         ("Where x is 0,", noise_on_strokes),
         ("Add normal noise", noise_times_brightness),
         ("clip the sum", rescaled_input),
@@ -460,7 +475,7 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("expected half", lambda x, share: replace_pixels(x, share, 0.8)),
         ("expected about", lambda x, share: replace_pixels(x, share / 2, 0.5)),
         ("expected about", lambda x, share: replace_pixels(x, 0.3, 0.5)),
-        ("expected about", lambda x, share: replace_pixels(x, 1 - share, 0.5)),
+        ("not of those to leave", lambda x, share: replace_pixels(x, 1 - share, 0.5)),
         ("don't add", add_noise),
         ("No pixel", lambda x, share: x),
         ("same pixels are replaced in every image", same_places_in_every_image),

@@ -120,6 +120,12 @@ def split_share_of_rows(slides, share, seed):
     return rows_of(slides, chosen)
 
 
+def harmonic_mean(labels, answers):
+    of_ill = sensitivity(labels, answers)
+    of_healthy = specificity(labels, answers)
+    return 200 * of_ill * of_healthy / (of_ill + of_healthy)
+
+
 def split_without_seed(slides, share, seed):
     return split_slides(slides, share, np.random.randint(1 << 30))
 
@@ -160,6 +166,21 @@ def split_one_too_many(slides, share, seed):
     return rows_of(slides, order[: round(share * len(order)) + 1])
 
 
+def split_rounded_down(slides, share, seed):
+    order = np.random.default_rng(seed).permutation(np.unique(slides))
+    return rows_of(slides, order[: int(share * len(order))])
+
+
+def split_rounded_up(slides, share, seed):
+    splitter = model_selection.GroupShuffleSplit(1, test_size=share, random_state=seed)
+    return next(splitter.split(slides, groups=slides))
+
+
+def split_at_least_two(slides, share, seed):
+    order = np.random.default_rng(seed).permutation(np.unique(slides))
+    return rows_of(slides, order[: max(2, round(share * len(order)))])
+
+
 def split_in_place(slides, share, seed):
     train, test = split_slides(slides, share, seed)
     slides.sort()
@@ -168,14 +189,15 @@ def split_in_place(slides, share, seed):
 
 def split_in_python(slides, share, seed):
     numbers = sorted(set(slides.tolist()))
-    chosen = set(random.Random(seed).sample(numbers, int(share * len(numbers))))
+    chosen = set(random.Random(seed).sample(numbers, round(share * len(numbers))))
     train = [row for row, slide in enumerate(slides) if slide not in chosen]
     test = [row for row, slide in enumerate(slides) if slide in chosen]
     return tuple(train), tuple(test)
 
 
 def split_by_scikit_learn(slides, share, seed):
-    splitter = model_selection.GroupShuffleSplit(1, test_size=share, random_state=seed)
+    size = round(share * len(np.unique(slides)))
+    splitter = model_selection.GroupShuffleSplit(1, test_size=size, random_state=seed)
     return next(splitter.split(slides, groups=slides))
 
 
@@ -183,7 +205,7 @@ def split_by_global_seed(slides, share, seed):
     np.random.seed(seed)
     numbers = list(dict.fromkeys(slides))
     np.random.shuffle(numbers)
-    train, test = rows_of(slides, numbers[: int(np.ceil(share * len(numbers)))])
+    train, test = rows_of(slides, numbers[: int(share * len(numbers) + 0.5)])
     return [train[::-1], test.astype(np.int32)]
 
 
@@ -250,6 +272,11 @@ def colour_grid_in_torch(weights):
 def colour_grid_as_in_the_lesson(weights):
     limit = np.percentile(np.abs(weights), 99)
     return (0.5 + colour_grid(weights) / (2 * limit)).clip(0, 1)
+
+
+def colour_grid_from_0_to_1(weights):
+    grid = colour_grid(weights)
+    return (grid - grid.min()) / np.ptp(grid)
 
 
 def standardised(x, axes=(1, 2), axes_of_deviation=None):
@@ -324,7 +351,9 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("less 1", lambda y, a: 2 * balanced(y, a) - 100),
         ("plain accuracy", balanced_for_halves),
         ("changed `answers`", balanced_in_place),
-        ("expected", lambda y, a: 100 * metrics.f1_score(y, a)),
+        ("F1 score", lambda y, a: 100 * metrics.f1_score(y, a)),
+        ("harmonic mean", harmonic_mean),
+        ("half the accuracy", lambda y, a: 50 * (y == a).mean()),
         ("expected", lambda y, a: round(balanced(y, a))),
         ("expected", lambda y, a: 50.0),
         ("single number", lambda y, a: [50 * sensitivity(y, a), 50 * specificity(y, a)]),
@@ -339,10 +368,13 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("side by side", split_with_one_neighbour),
         ("let every slide be as likely", split_without_the_first),
         ("let every slide be as likely", split_by_rows_of_slides),
-        ("not of rows", split_share_of_rows),
+        ("not of the rows", split_share_of_rows),
         ("swapped", lambda *arguments: split_slides(*arguments)[::-1]),
-        ("not of rows", lambda s, share, seed: split_slides(s, 0.25, seed)),
-        ("not of rows", split_one_too_many),
+        ("not of the rows", lambda s, share, seed: split_slides(s, 0.25, seed)),
+        ("not of the rows", split_one_too_many),
+        ("to be rounded", split_rounded_down),
+        ("to be rounded", split_rounded_up),
+        ("to be rounded", split_at_least_two),
         ("same seed", split_without_seed),
         ("numbers of slides", split_into_slides),
         ("numbers of slides", split_into_slides_of_rows),
@@ -375,6 +407,10 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("wrong place", lambda w: colour_grid_as_in_the_lesson(w)[:, ::-1]),
         ("down the columns", lambda w: colour_tiles_down_the_columns(w).clip(0, 1)),
         ("shape", lambda w: colour_grid(w).mean(axis=2)),
+        ("numbers were changed", colour_grid_from_0_to_1),
+        ("numbers were changed", lambda w: colour_grid(w) + 0.5),
+        ("numbers were changed", lambda w: colour_grid(w - w.mean())),
+        ("Leave the numbers", lambda w: colour_grid(w).clip(-1, 1)),
         ("Filter k belongs", lambda w: np.abs(colour_grid(w))),
         ("Filter k belongs", lambda w: (255 * colour_grid(w)).astype(np.uint8)),
         ("changed `weights`", lambda w: colour_grid(w.clip(0, 1, out=w))),
@@ -394,6 +430,7 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("one direction", standardised_rows_only),
         ("has the mean", standardised_in_bytes),
         ("has the", lambda x: standardised(x).clip(-1, 1)),
+        ("has the", lambda x: standardised(x).clip(-3, 3)),
         ("changed `images`", standardised_in_place),
     ],
 }

@@ -136,6 +136,17 @@ def each_loss(scores, y):
     return bce(scores, y.clamp(min=0), weight=(y >= 0).float(), reduction="none")
 
 
+def loss_of_balanced_classes(s, y):
+    of_vessels = bce(s[y == 1], y[y == 1])
+    of_rest = bce(s[y == 0], y[y == 0])
+    return (of_vessels + of_rest) / 2
+
+
+def loss_of_clamped_probabilities(s, y):
+    probabilities = s[y >= 0].sigmoid().clamp(0.001, 0.999)
+    return F.binary_cross_entropy(probabilities, y[y >= 0])
+
+
 def weighted_loss(scores, y):
     weight = (y >= 0).float()
     return bce(scores, y.clamp(min=0), weight=weight, reduction="sum") / weight.sum()
@@ -261,6 +272,16 @@ def join_with_square_patches(patches, corners, shape):
     return total / count
 
 
+def join_mirrored_patches(patches, corners, shape):
+    turned = patches.transpose(0, 2, 1)
+    return sum_patches(turned, corners, shape) / count_patches(turned, corners, shape)
+
+
+def join_with_bytes_as_counts(patches, corners, shape):
+    count = count_patches(patches, corners, shape).astype(np.uint8)
+    return sum_patches(patches, corners, shape) / count
+
+
 def join_with_swapped_corners(patches, corners, shape):
     swapped = np.minimum(corners[:, ::-1], corners.max(axis=0))
     return join_by_running_mean(patches, swapped, shape)
@@ -351,6 +372,7 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("a distance", lambda a, m: 1 - dice_from_iou(a, m)),
         ("Dice of the background", dice_of_background),
         ("size of the intersection", lambda a, m: (a & m).sum()),
+        ("add 1", lambda a, m: (2 * (a & m).sum() + 1) / (a.sum() + m.sum() + 1)),
         ("expected", lambda a, m: 2 * (a & m).sum() / (a.sum() + m.sum() + 1)),
         ("expected", lambda a, m: (a & m).sum() / np.sqrt(a.sum() * m.sum())),
         ("sensitivity", lambda a, m: (a & m).sum() / min(a.sum(), m.sum())),
@@ -384,6 +406,9 @@ WRONG = {  # check: words of the message, and the wrong answer
     ],
     "pixel_loss": [
         ("as background", lambda s, y: bce(s, y.clamp(min=0))),
+        ("targets are swapped", lambda s, y: bce(s[y >= 0], 1 - y[y >= 0])),
+        ("weigh the same", loss_of_balanced_classes),
+        ("loss of a batch", loss_of_clamped_probabilities),
         ("as vessel", lambda s, y: bce(s, y.abs())),
         ("use -1 as a target", lambda s, y: bce(s, y)),
         ("adds log 2", lambda s, y: bce(s * (y >= 0), y.clamp(min=0))),
@@ -414,9 +439,11 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("largest value", largest_patch_wins),
         ("median", lambda p, c, shape: np.nanmedian(layers(p, c, shape), axis=0)),
         ("0 is a value", join_by_nonzero_count),
-        ("has the shape", lambda p, c, shape: join_by_running_mean(p, c, shape).T),
-        ("stopped with", join_for_one_size),
-        ("mean of the patches that cover", join_with_swapped_corners),
+        ("result is mirrored", lambda p, c, shape: join_by_running_mean(p, c, shape).T),
+        ("has the shape", join_for_one_size),
+        ("corners are swapped", join_with_swapped_corners),
+        ("patch is mirrored", join_mirrored_patches),
+        ("result at", join_with_bytes_as_counts),
         ("mean of the patches that cover", join_with_sorted_corners),
         ("mean of the patches that cover", join_with_bright_middle),
         ("mean of the patches that cover", join_once_per_corner),
