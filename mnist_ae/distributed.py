@@ -221,7 +221,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     checkpoint = Checkpoint(options.checkpoint, recipe)
     restarted = os.environ["TORCHELASTIC_RESTART_COUNT"] != "0"
-    cuda = torch.cuda.is_available()
+    cuda = torch.cuda.device_count() >= int(os.environ["LOCAL_WORLD_SIZE"])  # one for each
     device = torch.device(f"cuda:{os.environ['LOCAL_RANK']}" if cuda else "cpu")
     raise_when_stopped()
     try:
