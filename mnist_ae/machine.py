@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import functools
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -120,6 +121,12 @@ def place(
     return x_on_device, y_on_device
 
 
+@functools.cache
+def _side_stream(device: int) -> torch.cuda.Stream:
+    """Return the stream on which this GPU records; one, as cuBLAS keeps 65 MiB for each."""
+    return torch.cuda.Stream(device)
+
+
 class Captured:
     """A gradient step that is recorded once as a CUDA graph, then replayed in one launch.
 
@@ -144,7 +151,7 @@ class Captured:
     ):
         self.step = step
         self.parameters = parameters
-        self.stream = torch.cuda.Stream()
+        self.stream = _side_stream(torch.cuda.current_device())
         self.num_calls = 0
         self.graph = None
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import gc
 import subprocess
 import sys
 
@@ -139,13 +140,17 @@ def test_a_step_that_cannot_be_recorded_runs_as_it_is(monkeypatch, capsys):
     """Without a GPU.  On one, tests below hold recording and replay against the CPU."""
 
     class Stream:
+        def __init__(self, device=None):
+            pass
+
         def wait_stream(self, other):
             pass
 
     def refuse(graph, stream):
         raise RuntimeError("operation not permitted when stream is capturing\nmore")
 
-    monkeypatch.setattr(torch.cuda, "Stream", Stream)
+    monkeypatch.setattr(machine, "_side_stream", Stream)
+    monkeypatch.setattr(torch.cuda, "current_device", lambda: 0)
     monkeypatch.setattr(torch.cuda, "current_stream", Stream)
     monkeypatch.setattr(torch.cuda, "stream", contextlib.nullcontext)
     monkeypatch.setattr(torch.cuda, "CUDAGraph", object)
@@ -181,13 +186,43 @@ def test_float32_on_a_gpu_agrees_with_the_cpu(batch_size, capture):
 
 
 @needs_cuda
+def test_trainings_one_after_the_other_leave_no_memory_behind():
+    left = set()
+    for _ in range(4):
+        train_on("cuda")
+        gc.collect()
+        left.add(torch.cuda.memory_allocated())
+    assert len(left) == 1, "bytes still taken after each training"
+
+
+@needs_cuda
+@pytest.mark.filterwarnings("ignore:The AccumulateGrad node's stream")
+def test_an_output_that_is_kept_does_not_disturb_a_training():
+    torch.manual_seed(0)
+    x = torch.rand(5_000, 784)
+    histories = []
+    for device in ("cpu", "cuda"):
+        torch.manual_seed(0)
+        model = Autoencoder((784, 100)).to(device)
+        kept = model(x[:10].to(device)), [p.clone() for p in model.parameters()]
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+        histories.append(
+            fit(model, x, x, nn.functional.mse_loss, optimizer, 3, 1000, progress=False)
+        )
+        del kept
+    assert histories[0] == pytest.approx(histories[1], rel=1e-3)
+
+
+@needs_cuda
 def test_out_of_memory_falls_back_to_batches_from_the_host(capsys):
-    torch.cuda.empty_cache()
+    options = {"num_images": 200_000, "batch_size": 10_000, "num_epochs": 1}
+    expected = train_on("cpu", **options)
+    # The data need 627 MB.  Memory kept from other tests' trainings holds far smaller ones.
+    allowed = torch.cuda.memory_reserved() + 400 * 2**20  # bytes
     total = torch.cuda.get_device_properties(0).total_memory
-    expected = train_on("cuda", num_images=60_000)
-    torch.cuda.set_per_process_memory_fraction(100 * 2**20 / total)  # the data need 188 MB
+    torch.cuda.set_per_process_memory_fraction(allowed / total)
     try:
-        history = train_on("cuda", num_images=60_000)
+        history = train_on("cuda", **options)
     finally:
         torch.cuda.set_per_process_memory_fraction(1.0)
     assert history == pytest.approx(expected, rel=1e-3)
