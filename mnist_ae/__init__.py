@@ -9,6 +9,7 @@ Ground:
     files: files that are written whole or not at all, folders that one process may change.
     environment: where the project and its data lie, and whether this is a notebook.
     progress: one line that shows how far something is.
+    console: printing that no encoding breaks.
 
 From bytes to arrays:
     idx: read and write the files of MNIST.

@@ -30,7 +30,7 @@ def data_roots(root: str | os.PathLike | None = None) -> list[Path]:
 
     Args:
         root: the data root; without one `MNIST_AE_DATA`, else the project's `data/`.  A
-            relative path counts from the project's root.
+            relative path counts from the project's root, and `~` is the home folder.
 
     Returns:
         [the data root, the user's cache].
@@ -39,8 +39,8 @@ def data_roots(root: str | os.PathLike | None = None) -> list[Path]:
         FileNotFoundError: `MNIST_AE_DATA` names a folder that does not exist.
     """
     named = os.environ.get("MNIST_AE_DATA")
-    first_choice = PROJECT / Path(root or named or "data").expanduser()
-    if named and not root and not first_choice.is_dir():
+    first_choice = PROJECT / os.path.expanduser(root or named or "data")
+    if named and not root and not _is_there(first_choice):
         raise FileNotFoundError(
             f"MNIST_AE_DATA is {named!r}: found no folder {first_choice}. "
             "Create it, correct the variable or unset it."
@@ -50,8 +50,22 @@ def data_roots(root: str | os.PathLike | None = None) -> list[Path]:
 
 def user_cache() -> Path:
     """Return the user's own cache folder for this project; it need not exist."""
-    caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(caches) / "mnist-ae"
+    caches = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(os.path.expanduser(caches), "mnist-ae")
+
+
+def temporary_root() -> Path:
+    """Return the user's own place in the system's temporary folder; it need not exist."""
+    user = os.getuid() if hasattr(os, "getuid") else "user"  # Windows has one folder each
+    return Path(tempfile.gettempdir(), f"mnist-ae-{user}")
+
+
+def _is_there(folder):
+    """Whether a folder exists, as far as one may know."""
+    try:
+        return folder.is_dir()
+    except PermissionError:  # in a folder that may not be opened
+        return True
 
 
 def is_offline() -> bool:

@@ -1,29 +1,39 @@
 """Files written whole or not at all; folders that one process at a time may change."""
 
 import contextlib
+import errno
 import os
 import secrets
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from mnist_ae.errors import message
+
 LOCK_NAME = ".lock"
 PATIENT_SECONDS = 0.5  # to wait for another process before a line says so
-LOCK_SECONDS = 3600  # to wait for another process to finish
+LOCK_SECONDS = 600  # to wait for another process to finish
+NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL}
 
 
 def write_whole(path: str | os.PathLike, *chunks) -> None:
     """Write bytes to a temporary file beside `path`, then move it there in one step.
 
     Args:
-        path: of the file; its folder must exist.
+        path: of the file; its folder must exist.  A leading `~` is the home folder.
         chunks: bytes-like, one after the other.
 
     Raises:
+        FileNotFoundError: there is no such folder; the message names it.
         OSError: the file can't be written; what was at `path` stays.
     """
-    path = Path(path)
+    path = Path(os.path.expanduser(path))
+    if not path.parent.exists():
+        remedy = "Create it, or correct the path."
+        expected = f"a folder for {path.name}"
+        raise FileNotFoundError(message(path.parent, "nothing there", expected, remedy))
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
         with open(temporary, "xb") as file:
@@ -31,6 +41,11 @@ def write_whole(path: str | os.PathLike, *chunks) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        # It names the temporary file, which nobody knows.
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -46,25 +61,54 @@ def size_and_time(file: str | os.PathLike | int) -> tuple[int, int]:
 
 
 @contextlib.contextmanager
-def locked(folder: Path, what: str) -> Iterator[None]:
+def locked(folder: Path, what: str) -> Iterator[bool]:
     """Keep other processes out of a folder; the lock of a process that dies is free again.
+
+    Where the file system has no locks, or one never comes, this goes on without, and a
+    printed line says so.  Two processes may then do the same work; as each moves its files
+    into place in one step, that does no harm.
 
     Args:
         folder: exists; the lock is its file `.lock`.
         what: is fetched or made there, for the line that says what one is waiting for.
 
+    Yields:
+        whether the folder is locked.
+
     Raises:
-        OSError: the folder can't be locked, or another process holds it for over an hour.
+        OSError: the lock's file can't be written.
     """
     lock = FileLock(folder / LOCK_NAME, mode=0o666)
+    reason = _acquire(lock, what)
+    if reason:
+        print(f"{folder} can't be locked ({reason}): going on without a lock.")
     try:
-        lock.acquire(timeout=PATIENT_SECONDS)
+        yield lock.is_locked
+    finally:
+        lock.release()  # which may never have been held
+
+
+def _acquire(lock, what):
+    """Wait for a lock; returns why there will be none, or ""."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # a marker file in place of a lock
+            lock.acquire(timeout=PATIENT_SECONDS)
     except Timeout:
         print(f"Waiting for another process that fetches or makes {what} …")
-        lock.acquire(timeout=LOCK_SECONDS)
-    except NotImplementedError as error:
-        raise OSError(f"{folder} can't be locked: {error}") from error
+        return _acquire_late(lock)
+    except NotImplementedError:
+        return os.strerror(errno.ENOSYS)
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            raise
+        return error.strerror
+    return ""
+
+
+def _acquire_late(lock):
+    """Wait long for a lock; returns why it did not come, or ""."""
     try:
-        yield
-    finally:
-        lock.release()
+        lock.acquire(timeout=LOCK_SECONDS)
+    except Timeout:
+        return f"another process has held the lock for {LOCK_SECONDS // 60} minutes"
+    return ""

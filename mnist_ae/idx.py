@@ -167,7 +167,7 @@ def header(array: np.ndarray) -> bytes:
 
 
 def as_path(path: str | bytes | os.PathLike) -> str:
-    """Return the path as text.
+    """Return the path as text; a leading `~` is the home folder.
 
     Raises:
         IdxError: it can't be the path of a file.
@@ -177,7 +177,7 @@ def as_path(path: str | bytes | os.PathLike) -> str:
         remedy = "Use a str or a Path without zero characters."
         found = type(path).__name__
         raise _refusal(repr(path), found, "the path of a file", remedy=remedy)
-    return os.fsdecode(path)
+    return os.path.expanduser(os.fsdecode(path))
 
 
 def _refusal(path, found, expected, remedy=FETCH_AGAIN):
@@ -193,7 +193,12 @@ def _open_regular_file(path):
     """
     do_not_wait = getattr(os, "O_NONBLOCK", 0)
     keep_newlines = getattr(os, "O_BINARY", 0)
-    handle = os.open(path, os.O_RDONLY | do_not_wait | keep_newlines)
+    try:
+        handle = os.open(path, os.O_RDONLY | do_not_wait | keep_newlines)
+    except PermissionError as error:
+        found = f"a file that may not be read ({error.strerror})"
+        remedy = "Ask its owner for the right to read it, and the folders above it."
+        raise PermissionError(message(path, found, "one that may be", remedy)) from error
     if not os.path.isfile(handle):
         os.close(handle)
         found = "a folder, pipe or device"

@@ -9,12 +9,23 @@ from collections.abc import Callable, Iterator
 
 import torch
 
+from mnist_ae.console import say
+
 PAUSE_SOFT = 1  # of OpenMP 5's omp_pause_resource_all: threads end, settings stay
 TINY = 1e-30  # times TINY_FACTOR it is denormal: below 1.2e-38, the least normal float32
 TINY_FACTOR = 1e-10
 NUM_PER_THREAD = 1 << 16  # numbers from which PyTorch gives a thread a share of its own
 LARGEST_KEPT = 32 << 20  # bytes; larger arrays glibc always returns to the system
 PAGE = 1 << 16  # bytes, more than the head of an array takes
+
+
+def choose_device() -> torch.device:
+    """Return where to compute: an NVIDIA GPU, else Apple's ("mps"), else the CPU."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    if torch.backends.mps.is_available():
+        return torch.device("mps")
+    return torch.device("cpu")
 
 
 @contextlib.contextmanager
@@ -114,7 +125,7 @@ def place(
         x_on_device = x.to(device)
         y_on_device = x_on_device if y is x else y.to(device)
     except torch.OutOfMemoryError:
-        print(
+        say(
             f"The data do not fit into the memory of {device}: batches are sent one by one."
         )
         return x, y
@@ -185,7 +196,7 @@ class Captured:
             self.graph = graph
         except RuntimeError as error:
             reason = str(error).splitlines()[0]
-            print(
+            say(
                 f"This step can't be recorded as a CUDA graph ({reason}): it runs as it is."
             )
         self.gradients = [(p, p.grad) for p in self.parameters if p.grad is not None]

@@ -120,7 +120,7 @@ def fit_many(
     if schedulers:
         _require_one_each(models, schedulers=schedulers)
     if batched is None:
-        batched = next(models[0].parameters()).is_cuda
+        batched = next(models[0].parameters()).device.type != "cpu"
     options = {
         "num_epochs": num_epochs,
         "batch_size": batch_size,

@@ -104,9 +104,10 @@ def save(model: nn.Module, path: str | os.PathLike) -> None:
 
     Args:
         model: its `state_dict` is written.
-        path: of the file; its folder must exist.
+        path: of the file; its folder must exist.  A leading `~` is the home folder.
 
     Raises:
+        FileNotFoundError: there is no such folder; the message names it.
         OSError: the file can't be written; an older file stays as it was.
     """
     weights = {}
@@ -122,7 +123,7 @@ def load(model: nn.Module, path: str | os.PathLike) -> nn.Module:
 
     Args:
         model: it is changed only if the whole file is right.
-        path: of the safetensors file.
+        path: of the safetensors file.  A leading `~` is the home folder.
 
     Returns:
         The model.
@@ -131,7 +132,7 @@ def load(model: nn.Module, path: str | os.PathLike) -> nn.Module:
         ValueError: `save` did not write this file, it is damaged or of another model.
         OSError: the file can't be read.
     """
-    content = Path(path).read_bytes()
+    content = Path(os.path.expanduser(path)).read_bytes()
     if not _has_right_checksum(content):
         found = "a file without a checksum that fits"
         expected = "one that `models.save` wrote, whole and unchanged"

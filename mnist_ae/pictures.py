@@ -10,7 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_ae.data.folder import PICTURES, open_picture
+from mnist_ae.data.entries import as_name, list_entries
+from mnist_ae.data.grey_pictures import is_even, warn_of_even
+from mnist_ae.data.picture_files import is_picture, open_picture
 from mnist_ae.data.split import Split
 from mnist_ae.environment import data_roots, display_path
 from mnist_ae.errors import message
@@ -72,10 +74,14 @@ class Vessels(Split):
 def read_picture(
     path: str | os.PathLike, mode: str = "RGB", size: tuple[int, int] | None = None
 ) -> np.ndarray:
-    """Read one picture, its pixels as they are stored.
+    """Read one picture in the one way in which all are opened, its size as it is.
+
+    It is turned as its camera says, and transparent parts are laid on paper (see
+    `mnist_ae.data.picture_files.open_picture`).
 
     Args:
-        path: of a file in any format that Pillow decodes, at most 8 bits per channel.
+        path: of a file in any format that Pillow decodes, of one frame and at most 8 bits
+            per channel.
         mode: "RGB" for a colour picture; "mask" for a mask, black and white in any mode.
         size: (height, width) that it must have; None for any.
 
@@ -84,13 +90,13 @@ def read_picture(
         127.
 
     Raises:
-        ValueError: no such file, or one that can't be decoded or has more than 8 bits per
-            channel; a grey picture in place of a colour one (unless stored as RGB); a mask
-            that is not black but nowhere above 127; another size.
+        ValueError: no such file, or one that can't be decoded, or of several frames or more
+            than 8 bits per channel; a grey picture in place of a colour one (unless stored
+            as RGB); a mask that is not black but nowhere above 127; another size.
     """
-    with open_picture(path) as picture:
-        stored_mode = picture.mode
-        pixels = np.array(picture.convert(PILLOW_MODES[mode]))
+    picture = open_picture(path)
+    stored_mode = picture.mode
+    pixels = np.array(picture.convert(PILLOW_MODES[mode]))
     if size is not None and pixels.shape[:2] != tuple(size):
         found = f"height and width {pixels.shape[:2]}"
         raise ValueError(message(path, found, tuple(size)))
@@ -127,6 +133,7 @@ def load_cells(root: str | os.PathLike | None = None, size: int = 64) -> Cells:
     squares = []
     for path in progress_bar(paths.values(), "ALL-IDB2", unit="picture"):
         squares.append(_middle_square(read_picture(path), size))
+    _warn_of_even(folder, paths.values(), squares)
     return Cells(
         images=np.stack(squares),
         labels=labels,
@@ -157,7 +164,7 @@ def load_vessels(
             picture.
     """
     if folder is not None:
-        folder = Path(folder)
+        folder = Path(os.path.expanduser(folder))
         groups = _match_pictures(folder, OWN_NAME, OWN_SUBFOLDERS)
         return _split_vessels(groups, f"folder {folder.name}", folder)
     folder = _find_folder(root, EYE_FOLDER)
@@ -247,10 +254,10 @@ def _find_pictures(folder, pattern):
         ValueError: a picture of another name, two of one name, or none at all.
     """
     paths = {}
-    for path in sorted(folder.glob("[!.]*")):
-        if path.suffix.lower() not in PICTURES:
+    for path in list_entries(folder) if folder.is_dir() else []:
+        if not path.is_file() or not is_picture(path):
             continue
-        match = re.fullmatch(pattern, path.stem)
+        match = re.fullmatch(pattern, _stem(path))
         if match is None:
             raise ValueError(message(path, "another name", pattern))
         name = match[1]
@@ -260,6 +267,11 @@ def _find_pictures(folder, pattern):
     if not paths:
         raise ValueError(message(folder, "0 pictures", "some"))
     return paths
+
+
+def _stem(path):
+    """Return a file's name without suffix, in the one form in which names are compared."""
+    return as_name(path).removesuffix(path.suffix)
 
 
 def _middle_square(pixels, size):
@@ -331,11 +343,18 @@ def _read_vessels(groups, dataset, folder):
             fields.append(read_picture(field_paths[0], "mask", image.shape[:2]))
         else:
             fields.append(np.ones(image.shape[:2], bool))
+    _warn_of_even(folder, [picture_path for picture_path, *_ in groups], images)
     return Vessels(
         images=np.stack(images),
         labels=np.stack(masks),
         dataset=dataset,
         folder=folder,
         fields=np.stack(fields),
-        names=tuple(group[0].stem for group in groups),
+        names=tuple(_stem(picture_path) for picture_path, *_ in groups),
     )
+
+
+def _warn_of_even(folder, paths, images):
+    """Print one line that counts the pictures on which nothing shows, if there are any."""
+    even = [path.name for path, image in zip(paths, images, strict=True) if is_even(image)]
+    warn_of_even(folder, even, len(images))

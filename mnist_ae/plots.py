@@ -25,6 +25,7 @@ SHARE_IN_RANGE = 99.5  # per cent of the weights that the colour scale covers
 MARKERS = "os^Dv*PX"
 LEVEL_STYLES = ("--", ":", "-.")
 NUM_PNG_COLOURS = 256
+FEW = 12  # classes; so many counts a row can be read
 
 
 def use_style() -> None:
@@ -108,7 +109,8 @@ def show_images(
     """Draw grey images one by one, each under its title.
 
     Args:
-        images: (n, h, w), black at 0 and white at 1 (float) or 255 (uint8).
+        images: (n, h, w), black at 0 and white at 1 (float) or 255 (uint8); of no image at
+            all the figure says so.
         titles: n texts or numbers, if any.
         num_columns: images per row.
         height: inches per row.
@@ -117,6 +119,8 @@ def show_images(
         (n,) array of Axes, in a new figure.
     """
     images = np.asarray(images)
+    if len(images) == 0:
+        return _empty_figure(height)
     num_columns = min(num_columns, len(images))
     num_rows = math.ceil(len(images) / num_columns)
     size = (num_columns * WIDTH_PER_HEIGHT * height, num_rows * height)
@@ -130,6 +134,41 @@ def show_images(
         if titles is not None:
             ax.set_title(titles[k], fontsize=15)
     return axes
+
+
+def _empty_figure(height):
+    """Draw that there is nothing to draw; returns no Axes, as an array (0,)."""
+    figure = plt.figure(figsize=(2 * height, height))
+    figure.text(0.5, 0.5, "no image", ha="center", va="center")
+    return np.array([], dtype=object)
+
+
+def show_counts(
+    counts: np.ndarray, names: Sequence | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw a square table of counts, such as a confusion matrix: the darker, the more.
+
+    Args:
+        counts: (k, k) integers, 0 or more.
+        names: k texts or numbers for rows and columns; 0, 1, … if None.
+        ax: where to draw; a new figure if None.
+
+    Returns:
+        The Axes, row 0 on top; the counts stand in their cells if k is 12 at most.
+    """
+    ax = _axes(ax)
+    counts = np.asarray(counts)
+    k = len(counts)
+    ticks = range(k)
+    ax.imshow(counts, cmap="Reds", vmin=0)
+    ax.set_xticks(ticks, ticks if names is None else names, rotation=90 if k > FEW else 0)
+    ax.set_yticks(ticks, ticks if names is None else names)
+    if k <= FEW:
+        for row, column in np.ndindex(k, k):
+            count = counts[row, column]
+            colour = "white" if 2 * count > counts.max() else "black"
+            ax.text(column, row, count, ha="center", va="center", color=colour)
+    return ax
 
 
 def show_curves(
@@ -173,7 +212,8 @@ def show(alt: str) -> None:
         return
     from IPython.display import Image, display
 
-    display(Image(_small_png(plt.gcf()), format="png", alt=alt))
+    # As metadata, since IPython 7, which Colab has, knows no argument `alt`.
+    display(Image(_small_png(plt.gcf()), format="png", metadata={"alt": alt}))
     plt.close()
 
 

@@ -3,9 +3,11 @@
 import csv
 import os
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
+from mnist_ae.environment import PROJECT
 from mnist_ae.errors import message
 from mnist_ae.progress import progress_bar
 
@@ -31,9 +33,28 @@ def run(
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
+def find(path: str | os.PathLike) -> Path:
+    """Return where a study's file lies: at `path`, else in the project's `notebooks/`.
+
+    So a lesson finds the study that came with it, wherever its kernel was started, and a
+    study that it has made itself comes first.
+    """
+    committed = PROJECT / "notebooks" / path
+    if not Path(path).exists() and committed.exists():
+        return committed
+    return Path(path)
+
+
 def read(path: str | os.PathLike) -> dict[str, np.ndarray]:
-    """Return a study's numbers: {quantity: (num_seeds,) float64}, in the order of seeds."""
-    with open(path, newline="", encoding="utf-8") as file:
+    """Return a study's numbers: {quantity: (num_seeds,) float64}, in the order of seeds.
+
+    Args:
+        path: of the file, as for `find`.
+
+    Raises:
+        FileNotFoundError: it is neither there nor in the project's `notebooks/`.
+    """
+    with open(find(path), newline="", encoding="utf-8") as file:
         _, *rows = csv.reader(file)  # the first row names the seeds
     study = {}
     for quantity, *numbers in rows:

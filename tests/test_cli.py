@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 
+import nbformat
 import pytest
 from lesson_folder import LessonFolder
+from nbformat.v4 import new_code_cell
 
 import mnist_ae
 from mnist_ae import data
-from mnist_ae.command import cli, lab, summary
+from mnist_ae.command import cli, datasets, execution, formulas, knobs, lab, summary
 from mnist_ae.command import lessons as lessons_room
 
 KNOBS = """
@@ -88,6 +90,50 @@ def test_a_knob_that_cannot_be_set(lessons, tmp_path, capsys, knob, answer):
     assert_one_clear_line(capsys.readouterr().err, answer)
 
 
+def turn_by_papermill(path, **values):
+    """What papermill makes of `-p NAME value`, done by itself or by its rules."""
+    if importlib.util.find_spec("papermill"):
+        from papermill import iorw, parameterize
+
+        return parameterize.parameterize_notebook(
+            iorw.load_notebook_node(str(path)), values
+        )
+    notebook = nbformat.read(path, as_version=4)
+    lines = [f"{name} = {value!r}" for name, value in values.items()]
+    source = "\n".join(["# Parameters", *lines, ""])
+    injected = new_code_cell(source, metadata={"tags": ["injected-parameters"]})
+    notebook.cells.insert(1, injected)
+    return notebook
+
+
+def test_knobs_that_papermill_has_turned(tmp_path):
+    path = LessonFolder(tmp_path / "notebooks").add("02_second", knobs=KNOBS)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata["kernelspec"] = dict(execution.KERNELSPEC)
+    notebook.cells[0].metadata["tags"] = ["knobs", "parameters"]
+    nbformat.write(notebook, path)
+    turned = turn_by_papermill(path, NUM_EPOCHS=2, OTHER=3)
+    assert turned.cells[1].metadata["tags"] == ["injected-parameters"]
+    values = knobs.find_knobs(turned)
+    assert values == {"NUM_EPOCHS": "2", "NAME": "'adam'", "SHUFFLE": "True", "SEED": "0"}
+
+    knobs.turn_knobs({"02_second": turned}, ["NUM_EPOCHS=5", "SEED=1"])
+    assert knobs.find_knobs(turned) == {**values, "NUM_EPOCHS": "5", "SEED": "1"}
+    run_by = {}
+    exec("\n".join(cell.source for cell in turned.cells), run_by)
+    assert run_by["NUM_EPOCHS"] == 5, "the last cell that sets it counts"
+
+
+def test_a_tilde_is_the_home_folder(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    options = cli.build_parser().parse_args(["run", "--out=~/results"])
+    assert options.out == tmp_path / "results"
+    with pytest.raises(SystemExit):
+        run("run", "--out=~nobody-of-this-name/results")
+    assert "argument --out: found '~nobody-of-this-name" in capsys.readouterr().err
+
+
 def test_lab_of_no_lesson(lessons, capsys):
     assert run("lab", "7") == 2
     assert_one_clear_line(capsys.readouterr().err, "found no lesson '7'")
@@ -124,6 +170,14 @@ def test_a_missing_extra(lessons, monkeypatch, capsys, command, module):
     assert module in errors
     assert ".[lab]" in errors
     assert errors.count("\n") == 1
+
+
+def test_formulas_are_not_worth_a_failure(lessons, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(formulas, "math_core", None)
+    assert run("run", "1", "--out", tmp_path / "out") == 0
+    output = capsys.readouterr().out
+    assert "found no math-core, expected the extra 'lab'. " in output
+    assert output.count("math-core") == 1
 
 
 def test_list(lessons, capsys):
@@ -175,7 +229,7 @@ def test_info_says_what_a_bug_report_needs(capsys, monkeypatch):
     report = capsys.readouterr().out
     first_line, *_ = report.splitlines()
     assert mnist_ae.__version__ in first_line
-    for words in ("Python 3.", "device: ", "memory: ", "torch ", "mnist in"):
+    for words in ("Python 3.", "device: ", "memory: ", "torch ", "math-core ", "mnist in"):
         assert words in report
     assert "MNIST_AE_OFFLINE=1" in report
 
@@ -197,7 +251,7 @@ def test_the_lecture_s_numbers_stand_beside_ours():
 
 def test_data_shows_what_is_there(small_mnist, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("MNIST_AE_DATA", str(tmp_path))
-    assert run("data", "--offline") == 0
+    assert run("data", "--offline") == 1
     assert "stand-in" in capsys.readouterr().out
 
     folder = tmp_path / "MNIST" / "raw"
@@ -206,7 +260,7 @@ def test_data_shows_what_is_there(small_mnist, tmp_path, monkeypatch, capsys):
     assert f"mnist: {folder}: 4 of 4 files verified" in capsys.readouterr().out
 
     (folder / data.FILES[0]).write_bytes(b"")
-    assert run("data", "--offline") == 0
+    assert run("data", "--offline") == 1
     output = capsys.readouterr().out
     assert "an empty file" in output
     assert "3 of 4 files verified" in output
@@ -215,6 +269,12 @@ def test_data_shows_what_is_there(small_mnist, tmp_path, monkeypatch, capsys):
     output = capsys.readouterr().out
     assert "digits-stand-in" in output
     assert "MB freed" in output
+
+
+@pytest.mark.parametrize(("num_lacking", "code"), [(0, 0), (2, 1)])
+def test_data_that_could_not_be_had(monkeypatch, num_lacking, code):
+    monkeypatch.setattr(datasets, "show_datasets", lambda offline: num_lacking)
+    assert run("data") == code
 
 
 def test_data_without_its_folder(small_mnist, tmp_path, monkeypatch, capsys):

@@ -13,6 +13,7 @@ from conftest import MANY
 
 from mnist_ae import data, environment, standins
 from mnist_ae.data import pinned_files
+from mnist_ae.data.cache import clear
 from mnist_ae.data.catalog import find_source
 from mnist_ae.idx import IdxError, write_idx
 from mnist_ae.standins import scanned_digits
@@ -212,8 +213,8 @@ def test_standin_is_announced_made_once_and_kept_apart(
 ):
     train, _ = load(tmp_path)
     assert capsys.readouterr().out == (
-        "Using scikit-learn's 1,797 scanned digits (enlarged and jittered) in place of "
-        "mnist: numbers will differ from the text's. To use the real data, put the four "
+        "Numbers will differ from the text's: in place of mnist there are scikit-learn's "
+        "1,797 scanned digits (enlarged and jittered). To use the real data, put the four "
         f"files into {folder}. They could neither be read there nor downloaded: "
         "the network is switched off.\n"
     )
@@ -250,9 +251,25 @@ def test_standin_goes_to_the_cache_where_the_root_cannot_be_written(small_mnist,
     assert train.folder == tmp_path / "cache" / "mnist-ae" / "digits-stand-in" / "raw"
 
 
-def test_no_place_for_the_standin(small_mnist, tmp_path, monkeypatch):
+def test_without_a_place_the_standin_is_kept_for_now(
+    small_mnist, tmp_path, monkeypatch, capsys
+):
     for name in ("root", "cache"):
         (tmp_path / name).write_text("a file where the folder should be")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    train, _ = load(tmp_path / "root")
+    place = environment.temporary_root() / "digits-stand-in"
+    assert train.folder == place / "raw"
+    said, _ = capsys.readouterr().out.splitlines()
+    assert said.startswith(f"The stand-in is kept in {place} for now: {tmp_path / 'root'}")
+    clear(tmp_path / "root")
+    assert not place.exists()
+
+
+def test_no_place_for_the_standin(small_mnist, tmp_path, monkeypatch):
+    for name in ("root", "cache", "temporary"):
+        (tmp_path / name).write_text("a file where the folder should be")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     with pytest.raises(OSError, match=r"mnist can't be kept anywhere: .*root.*cache"):
         load(tmp_path / "root")
 
@@ -330,7 +347,7 @@ def test_fashion_mnist_has_a_standin_of_its_own(monkeypatch, tmp_path, capsys):
     assert train.dataset == "clothes-stand-in"
     assert said.count("\n") == 1
     assert said.startswith(
-        "Using ten kinds of clothes drawn by a program in place of fashion-"
+        "Numbers will differ from the text's: in place of fashion-mnist there are ten "
     )
     assert "FashionMNIST/raw" in said
     assert train.num_classes == 10
@@ -396,3 +413,20 @@ def test_to_float_against_a_loop():
     assert data.to_float(images[:0]).shape == (0, 20)
     with pytest.raises(TypeError, match="float64"):
         data.to_float(images / 255)
+
+
+def test_torchvision_reads_unpacked_files_only(tmp_path):
+    """As data/README.md says."""
+    from torchvision import datasets
+
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in data.FILES:
+        shape = (3, 28, 28) if "images" in name else (3,)
+        write_idx(raw / name, np.zeros(shape, np.uint8))
+        (raw / f"{name}.gz").write_bytes(gzip.compress((raw / name).read_bytes()))
+    assert len(datasets.MNIST(tmp_path)) == 3
+    for name in data.FILES:
+        (raw / name).unlink()
+    with pytest.raises(RuntimeError, match="Dataset not found"):
+        datasets.MNIST(tmp_path)

@@ -63,7 +63,7 @@ def test_each_fault_alone_gives_the_standin_and_why(mirrors, fault, tmp_path, ca
     train, _ = load(tmp_path / "root")
     assert train.dataset == "digits-stand-in"
     said = capsys.readouterr().out.splitlines()[-1]
-    assert said.startswith("Using scikit-learn's 1,797 scanned digits")
+    assert said.startswith("Numbers will differ from the text's: in place of mnist")
     assert address in said
     assert re.search(FAULTS[fault], said), said
     folder = tmp_path / "root" / "MNIST" / "raw"

@@ -1,24 +1,23 @@
-"""Data of your own: IDX files of any prefix, or pictures, one subfolder per class."""
+"""Data of your own: pictures, one subfolder per class."""
 
-import gzip
+import unicodedata
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from mnist_ae import data
-from mnist_ae.idx import IdxError, write_idx
 
 
 def draw(folder, classes, count, rng, suffix=".png"):
-    """Draw grey pictures of one value each, in one subfolder per class: {class: values}."""
-    values = {}
+    """Draw grey pictures, in one subfolder per class: {class: (count, 28, 28) uint8}."""
+    images = {}
     for name in classes:
         (folder / name).mkdir(parents=True)
-        values[name] = rng.integers(0, 256, count).tolist()
-        for k, value in enumerate(values[name]):
-            Image.new("L", (28, 28), value).save(folder / name / f"{k:03}{suffix}")
-    return values
+        images[name] = rng.integers(0, 256, (count, 28, 28), dtype=np.uint8)
+        for k, image in enumerate(images[name]):
+            Image.fromarray(image).save(folder / name / f"{k:03}{suffix}")
+    return images
 
 
 @pytest.fixture
@@ -26,75 +25,78 @@ def rng():
     return np.random.default_rng(0)
 
 
-def test_idx_files_of_any_prefix_and_size(tmp_path, four_arrays):
-    train_images, train_labels, test_images, test_labels = four_arrays
-    for kind, images, labels in (
-        ("emnist-digits-train", train_images, train_labels),
-        ("emnist-digits-test", test_images, test_labels),
-    ):
-        write_idx(tmp_path / f"{kind}-images-idx3-ubyte", images[:, :14])
-        plain = tmp_path / f"{kind}-labels-idx1-ubyte"
-        write_idx(plain, labels)
-        plain.with_name(f"{plain.name}.gz").write_bytes(gzip.compress(plain.read_bytes()))
-        plain.unlink()
-    train, test = data.load(tmp_path)
-    assert np.array_equal(train.images, train_images[:, :14])
-    assert np.array_equal(train.labels, train_labels)
-    assert np.array_equal(test.images, test_images[:, :14])
-    assert train.dataset == f"folder {tmp_path.name}", "no claim is made for it"
-
-
-def test_both_splits_of_idx_files_know_the_same_number_of_classes(tmp_path):
-    images = np.zeros((2, 28, 28), np.uint8)
-    for kind, highest in (("letters-train", 25), ("letters-test", 7)):
-        write_idx(tmp_path / f"{kind}-images-idx3-ubyte", images)
-        write_idx(tmp_path / f"{kind}-labels-idx1-ubyte", np.array([0, highest], np.uint8))
-    train, test = data.load(tmp_path)
-    assert train.num_classes == test.num_classes == 26
-    assert train.classes[25] == "25"
-
-
 def test_pictures_in_one_folder_per_class(tmp_path, rng, capsys):
-    values = draw(tmp_path, ["a", "b", "c"], 14, rng)
-    (tmp_path / ".ipynb_checkpoints").mkdir()
-    (tmp_path / "a" / "._000.png").write_bytes(b"what macOS leaves")
-    (tmp_path / "a" / "Thumbs.db").write_bytes(b"what Windows leaves")
+    drawn = draw(tmp_path, ["_a", "b", "c"], 14, rng)
+    for name in (".ipynb_checkpoints", "__MACOSX", "@eaDir"):
+        draw(tmp_path / name, ["_a"], 1, rng)
+    draw(tmp_path / "b", ["@eaDir"], 1, rng)
+    (tmp_path / "_a" / "._000.png").write_bytes(b"what macOS leaves")
+    (tmp_path / "_a" / "Thumbs.db").write_bytes(b"what Windows leaves")
     train, test = data.load(str(tmp_path))
     shown = capsys.readouterr()
     assert shown.out == shown.err == "", "no message, and no bar for so little"
-    assert train.classes == test.classes == ("a", "b", "c")
+    assert train.classes == test.classes == ("_a", "b", "c")
     assert train.num_classes == 3
     assert len(train) == 36
     assert len(test) == 6
     assert np.bincount(test.labels).tolist() == [2, 2, 2]
     images = np.concatenate([train.images, test.images])
     labels = np.concatenate([train.labels, test.labels])
-    assert not images.std(axis=(1, 2)).any()
-    for label, name in enumerate("abc"):
-        found = images[labels == label, 0, 0]
-        assert sorted(found.tolist()) == sorted(values[name])
+    for label, name in enumerate(train.classes):
+        found = {image.tobytes() for image in images[labels == label]}
+        assert found == {image.tobytes() for image in drawn[name]}
     again, _ = data.load(tmp_path)
     assert np.array_equal(again.images, train.images), "the same split each time"
 
 
-def test_pictures_with_a_split_of_their_own_and_other_sizes(tmp_path, rng):
+def test_pictures_are_not_grouped_by_class(tmp_path, rng):
+    drawn = draw(tmp_path, ["a", "b"], 35, rng)
+    train, test = data.load(tmp_path)
+    assert set(train.labels[:15]) == {0, 1}
+    assert set(test.labels[:5]) == {0, 1}
+    assert np.bincount(test.labels).tolist() == [5, 5], "halves hold as many of each"
+    order = np.random.RandomState(0).permutation(60)
+    is_test = np.arange(35) % 7 == 0
+    in_order = np.concatenate([drawn["a"][~is_test], drawn["b"][~is_test]])
+    assert np.array_equal(train.images, in_order[order]), "the same on every machine"
+
+
+def test_pictures_with_a_split_of_their_own_and_other_sizes(tmp_path, rng, capsys):
     draw(tmp_path / "train", ["x", "y"], 3, rng)
-    draw(tmp_path / "test", ["x", "y"], 2, rng, suffix=".jpg")
-    wide = Image.new("RGB", (100, 40), (255, 255, 255))
+    for name in "xy":
+        (tmp_path / "test" / name).mkdir(parents=True)
+    wide = Image.new("RGB", (112, 56), (200, 200, 200))
+    ImageDraw.Draw(wide).rectangle([40, 16, 63, 39], fill="black")
     wide.save(tmp_path / "test" / "x" / "000.jpg")
-    (tmp_path / "test" / "x" / "001.jpg").unlink()
+    thin = Image.new("L", (1, 3000), 7)
+    thin.save(tmp_path / "test" / "x" / "001.png")
     empty = Image.new("RGBA", (50, 50), (0, 0, 0, 0))
-    empty.save(tmp_path / "test" / "x" / "001.png")
+    empty.save(tmp_path / "test" / "y" / "001.png")
     train, test = data.load(tmp_path)
     assert train.images.shape == (6, 28, 28)
-    assert test.images.shape == (4, 28, 28)
-    assert test.images[0].min() >= 254
-    assert test.images[1].min() == 255, "what is transparent is paper"
+    assert test.images.shape == (3, 28, 28)
+    padded = next(image for image in test.images if 150 < image[0, 0] < 250)
+    ink = np.argwhere(padded < 100)
+    height, width = np.ptp(ink, axis=0) + 1
+    assert height == width == 6, "padded, not stretched"
+    assert np.median(padded) == 200
+    (blank,) = test.images[test.labels == 1]
+    assert blank.min() == 255, "what is transparent is paper"
+    assert capsys.readouterr().out == (
+        f"{tmp_path / 'test'}: nothing shows on 2 of 3 pictures, each is one even grey "
+        "(x/001.png, y/001.png).\n"
+    )
 
 
 @pytest.mark.parametrize(
     ("train_name", "test_name"),
-    [("Training", "Testing"), ("train", "val"), ("TRAIN", "validation"), ("train", "t10k")],
+    [
+        ("Training", "Testing"),
+        ("train", "val"),
+        ("TRAIN", "validation"),
+        ("train", "t10k"),
+        ("Train", "VALID"),
+    ],
 )
 def test_usual_names_of_the_two_halves(tmp_path, rng, train_name, test_name):
     draw(tmp_path / train_name, ["x", "y"], 3, rng)
@@ -103,30 +105,86 @@ def test_usual_names_of_the_two_halves(tmp_path, rng, train_name, test_name):
     assert (len(train), len(test)) == (6, 4)
 
 
-@pytest.mark.parametrize(
-    ("colour", "paper", "stroke"), [("white", 0, 255), ("black", 255, 0)]
-)
-def test_ink_on_a_transparent_background_shows(tmp_path, colour, paper, stroke):
-    for name in "17":
-        (tmp_path / name).mkdir()
-        for k in range(2):
-            picture = Image.new("RGBA", (28, 28), (0, 0, 0, 0))
-            ImageDraw.Draw(picture).line([(14, 4), (14, 24)], fill=colour, width=4)
-            picture.save(tmp_path / name / f"{k}.png")
+def test_of_test_and_val_the_first_is_used_and_it_is_said(tmp_path, rng, capsys):
+    draw(tmp_path / "train", ["x", "y"], 3, rng)
+    draw(tmp_path / "val", ["x", "y"], 5, rng)
+    draw(tmp_path / "test", ["x", "y"], 2, rng)
+    train, test = data.load(tmp_path)
+    assert (len(train), len(test)) == (6, 4)
+    assert capsys.readouterr().out == (
+        f"{tmp_path}: used train/ for training and test/ for testing; not used: val.\n"
+    )
+
+
+def test_one_half_alone_is_named(tmp_path, rng):
+    draw(tmp_path / "Training", ["x", "y"], 3, rng)
+    expected = r"found Training alone, expected one folder for training \(train, training\)"
+    with pytest.raises(ValueError, match=expected):
+        data.load(tmp_path)
+
+
+def test_a_class_may_be_called_like_a_half(tmp_path, rng):
+    draw(tmp_path, ["train", "bus"], 3, rng)
     train, _ = data.load(tmp_path)
-    assert train.images[0, 0, 0] == paper
-    assert train.images[0, 14, 14] == stroke
+    assert train.classes == ("bus", "train")
+
+
+def test_halves_without_classes_are_refused(tmp_path, rng):
+    draw(tmp_path, ["train", "test"], 3, rng)
+    with pytest.raises(ValueError, match="train: found 0 pictures in 0 subfolders, expect"):
+        data.load(tmp_path)
+
+
+def test_a_stray_picture_makes_no_class_of_a_half(tmp_path, rng, capsys):
+    for half in ("train", "test"):
+        draw(tmp_path / half, ["x", "y"], 3, rng)
+        Image.linear_gradient("L").save(tmp_path / half / "sheet.png")
+    train, test = data.load(tmp_path)
+    assert (len(train), len(test)) == (6, 6)
+    said = f"{tmp_path / 'test'}: skipped 1 picture beside the classes' folders.\n"
+    assert said in capsys.readouterr().out
+
+
+def test_folders_one_level_too_deep_are_named(tmp_path, rng):
+    draw(tmp_path / "unpacked", ["x", "y"], 3, rng)
+    deeper = r"none in unpacked \(they lie deeper, in unpacked/x, unpacked/y\)"
+    with pytest.raises(ValueError, match=deeper):
+        data.load(tmp_path)
+
+
+def test_class_names_are_compared_in_one_unicode_form(tmp_path, rng):
+    names = ["Grün", "Rot"]
+    decomposed = [unicodedata.normalize("NFD", name) for name in names]
+    draw(tmp_path / "train", decomposed, 3, rng)
+    draw(tmp_path / "test", [unicodedata.normalize("NFC", name) for name in names], 2, rng)
+    train, test = data.load(tmp_path)
+    assert train.classes == test.classes == ("Grün", "Rot")
+
+
+def test_a_tilde_is_the_home_folder(tmp_path, rng, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    draw(tmp_path / "mine", ["a", "b"], 2, rng)
+    train, _ = data.load("~/mine")
+    assert train.dataset == "folder mine"
 
 
 def test_other_suffixes_are_read_or_counted(tmp_path, rng, capsys):
     draw(tmp_path, ["a", "b"], 2, rng, suffix=".pgm")
-    Image.new("L", (28, 28)).save(tmp_path / "a" / "photo.jfif", "JPEG")
+    drawing = Image.linear_gradient("L")
+    drawing.save(tmp_path / "a" / "photo.jfif", "JPEG")
+    drawing.save(tmp_path / "a" / "no suffix", "PNG")
+    drawing.save(tmp_path / "b" / "odd.dat", "TIFF")
+    drawing.save(tmp_path / "stray.png")
+    draw(tmp_path / "a", ["inner"], 1, rng)
     (tmp_path / "b" / "photo.heic").write_bytes(b"\0\0\0\x18ftypheic")
     (tmp_path / "b" / "notes.txt").write_text("not a picture")
+    (tmp_path / "labels.csv").write_text("not a class")
     train, test = data.load(tmp_path)
-    assert len(train) + len(test) == 5
+    assert len(train) + len(test) == 7
     assert capsys.readouterr().out == (
-        f"{tmp_path}: skipped 2 files of other types (.heic, .txt).\n"
+        f"{tmp_path}: skipped 3 files of other types (.csv, .heic, .txt) and 1 picture "
+        "beside the classes' folders and 1 folder within a class (a/inner).\n"
     )
 
 
@@ -142,6 +200,9 @@ def test_folders_without_pictures_are_named(tmp_path, rng):
         path.unlink()
     with pytest.raises(ValueError, match="6 pictures in 3 subfolders, none in b, expected"):
         data.load(tmp_path / "gap")
+    draw(tmp_path / "gap" / "b", ["inner"], 1, rng)
+    with pytest.raises(ValueError, match=r"none in b \(they lie deeper, in b/inner\)"):
+        data.load(tmp_path / "gap")
     draw(tmp_path / "few", ["a"], 3, rng)
     draw(tmp_path / "few", ["b"], 1, rng)
     with pytest.raises(ValueError, match="few: found a class of 1 picture"):
@@ -153,22 +214,7 @@ def test_folders_without_pictures_are_named(tmp_path, rng):
 
 
 def test_bad_pictures_are_named(tmp_path, rng):
-    draw(tmp_path / "deep", ["a", "b"], 3, rng)
-    deep = Image.fromarray(np.full((28, 28), 40_000, np.uint16))
-    deep.save(tmp_path / "deep" / "b" / "001.png")
-    with pytest.raises(ValueError, match="expected 8 bits per channel"):
-        data.load(tmp_path / "deep")
     draw(tmp_path / "bad", ["a", "b"], 3, rng)
     (tmp_path / "bad" / "b" / "001.png").write_bytes(b"<html>")
     with pytest.raises(ValueError, match=r"001\.png: found no readable picture"):
         data.load(tmp_path / "bad")
-
-
-def test_idx_files_without_partners_are_named(tmp_path):
-    images = np.zeros((2, 3, 3), np.uint8)
-    write_idx(tmp_path / "train-images-idx3-ubyte", images)
-    with pytest.raises(ValueError, match="expected one train and one test file"):
-        data.load(tmp_path)
-    write_idx(tmp_path / "test-images-idx3-ubyte", images)
-    with pytest.raises((IdxError, OSError), match="train-labels"):
-        data.load(tmp_path)

@@ -244,3 +244,18 @@ def test_a_loss_that_asks_for_numbers_runs_all_the_same(capsys):
     history = fit(model, x, x, loss_fn, optimizer, 2, 100, progress=False)
     assert len(history) == 2
     assert "can't be recorded" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("cuda", "mps", "expected"),
+    [
+        (True, False, "cuda"),
+        (True, True, "cuda"),
+        (False, True, "mps"),
+        (False, False, "cpu"),
+    ],
+)
+def test_the_device_is_the_best_there_is(monkeypatch, cuda, mps, expected):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
+    assert machine.choose_device() == torch.device(expected)

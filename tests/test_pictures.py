@@ -2,6 +2,7 @@
 
 import re
 import struct
+import unicodedata
 import zlib
 
 import numpy as np
@@ -424,3 +425,32 @@ def test_plain_folders_with_too_little(tmp_path, rng):
     write_own_folder(tmp_path / "single", 1, rng)
     with pytest.raises(ValueError, match="single: found one picture, expected two or more"):
         load_vessels(folder=tmp_path / "single")
+
+
+def test_pictures_on_which_nothing_shows_are_named(tmp_path, rng, capsys):
+    images, *_ = write_own_folder(tmp_path, 5, rng)
+    save(tmp_path / "images" / "eye_2.png", np.full_like(images[2], 9))
+    load_vessels(folder=tmp_path)
+    assert capsys.readouterr().out == (
+        f"{tmp_path}: nothing shows on 1 of 3 pictures, each is one even grey (eye_2.png)."
+        "\n"
+    )
+
+
+def test_a_tilde_is_the_home_folder(tmp_path, rng, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    images, *_ = write_own_folder(tmp_path / "mine", 5, rng)
+    train, _ = load_vessels(folder="~/mine")
+    assert np.array_equal(train.images[0], images[1])
+    assert np.array_equal(read_picture("~/mine/images/eye_1.png"), images[1])
+
+
+def test_names_are_compared_in_one_unicode_form(tmp_path, rng):
+    write_own_folder(tmp_path, 4, rng)
+    for subfolder, form in (("images", "NFD"), ("masks", "NFC"), ("fields", "NFC")):
+        for path in (tmp_path / subfolder).glob("eye_*"):
+            name = unicodedata.normalize(form, path.name.replace("eye", "Prüfung"))
+            path.rename(path.with_name(name))
+    train, _ = load_vessels(folder=tmp_path)
+    assert train.names == ("Prüfung_1", "Prüfung_2", "Prüfung_3")

@@ -114,3 +114,21 @@ def test_small_png_keeps_the_picture():
     small = np.asarray(Image.open(io.BytesIO(small_png)).convert("RGB"), float)
     assert len(small_png) < len(exact_png.getvalue()) / 2
     assert np.abs(exact - small).max() <= 16, "dark red stays dark red"
+
+
+def test_counts_are_drawn_in_their_cells():
+    counts = np.array([[3, 0, 1], [2, 5, 0], [0, 0, 4]])
+    ax = plots.show_counts(counts, names=["a", "b", "c"])
+    assert (ax.images[0].get_array() == counts).all()
+    assert [text.get_text() for text in ax.texts] == [str(count) for count in counts.flat]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b", "c"]
+
+
+def test_many_counts_are_drawn_without_numbers():
+    assert not plots.show_counts(np.eye(26, dtype=int)).texts
+
+
+def test_no_image_at_all():
+    axes = plots.show_images(np.zeros((0, 28, 28)), [])
+    assert axes.shape == (0,)
+    assert plt.gcf().texts[0].get_text() == "no image"

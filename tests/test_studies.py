@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from conftest import PROJECT
 from scipy import stats
 
 from mnist_ae import studies
@@ -54,3 +55,18 @@ def test_interval_covers_the_true_mean_in_95_of_100_studies():
 def test_interval_refuses_a_single_value():
     with pytest.raises(ValueError, match=r"values: found \(1,\)"):
         studies.interval([1.0])
+
+
+def test_a_study_is_found_wherever_the_kernel_starts(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    name = "05_sparse.csv"
+    assert studies.find(name) == PROJECT / "notebooks" / name
+    assert studies.read(name)
+    (tmp_path / name).write_text("seed,0\nmine,1.0\n")
+    assert list(studies.read(name)) == ["mine"], "what one has made oneself comes first"
+
+
+def test_a_study_that_is_nowhere_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match="no_such_study"):
+        studies.read("no_such_study.csv")

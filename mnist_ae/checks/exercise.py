@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from mnist_ae.console import say
+
 Answer = Callable[..., Any]
 
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
@@ -53,7 +55,7 @@ def exercise(
     def check(answer, seed=0):
         name = getattr(answer, "__name__", "answer")
         if _is_empty(answer):
-            print(f"· {name}: not tried yet")
+            say(f"· {name}: not tried yet")
             return
         expect(
             callable(answer),
@@ -67,7 +69,7 @@ def exercise(
             raise
         except Exception as error:
             raise CheckError(_explain(error, answer)) from error
-        print(f"✓ {name} is right")
+        say(f"✓ {name} is right")
 
     check.__name__ = test.__name__
     check.__qualname__ = test.__qualname__

@@ -8,7 +8,7 @@ import numpy as np
 from mnist_ae import data
 from mnist_ae.checks.exercise import CheckError, expect
 from mnist_ae.checks.lesson_1_grey import IMAGE_SIZE
-from mnist_ae.data.folder import PICTURES
+from mnist_ae.data.picture_files import PICTURES
 
 LOSSY_TYPES = {".jpg": "JPEG", ".jpeg": "JPEG", ".jfif": "JPEG", ".webp": "WebP"}
 ALIKE = 30  # mean difference of grey values; unrelated images of the check differ by 50

@@ -8,6 +8,7 @@ from typing import Any
 
 from mnist_ae.claims import knobs, table
 from mnist_ae.claims.lines import describe_with
+from mnist_ae.console import say
 from mnist_ae.environment import PROJECT, in_notebook
 from mnist_ae.errors import message
 
@@ -98,7 +99,7 @@ def _holds(claim, value, baseline):
 def _show(line, record):
     """Print a line; in a notebook, leave the record beside it for the command's summary."""
     if not in_notebook():
-        print(line)
+        say(line)
         return
     from IPython.display import display
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mnist_ae import __version__
 from mnist_ae.command import lessons
+from mnist_ae.command.streams import forgiving_streams
 from mnist_ae.environment import PROJECT, display_path
 from mnist_ae.errors import message
 
@@ -36,8 +37,15 @@ def main(arguments: list[str] | None = None) -> int:
 
     Returns:
         the exit code: 0 if all went well, 1 if a cell, a claim or a data file did not, 2
-        for a wrong use, 130 after Ctrl-C, 143 after a SIGTERM.
+        for a wrong use, 130 after Ctrl-C, 143 after a SIGTERM.  It is the same where nobody
+        reads what is printed, or where it can't be encoded.
     """
+    with forgiving_streams():
+        return _obey(arguments)
+
+
+def _obey(arguments):
+    """What `main` does, once its streams are ready."""
     parser = build_parser()
     words = sys.argv[1:] if arguments is None else arguments
     options, unknown = parser.parse_known_args(words or ["run"])
@@ -55,7 +63,9 @@ def main(arguments: list[str] | None = None) -> int:
     options.others = unknown
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
-        return commands[options.command](options)
+        code = commands[options.command](options)
+        sys.stdout.flush()
+        return code
     except (ValueError, OSError) as error:  # what a user can put right
         return fail(error, WRONG_USE)
     except Terminated as error:
@@ -100,7 +110,7 @@ def _add_run(commands):
     )
     run.add_argument("--list", action="store_true", help="list the lessons and end")
     out_help = "folder for notebooks, pages and summary.json (default: out/)"
-    run.add_argument("--out", default=PROJECT / "out", type=Path, help=out_help)
+    run.add_argument("--out", default=PROJECT / "out", type=_path, help=out_help)
     knob_help = "replace a knob's value, as in NUM_EPOCHS=1; may be repeated"
     run.add_argument(
         "--knob", action="append", default=[], metavar="NAME=VALUE", help=knob_help
@@ -129,8 +139,11 @@ def run_command(options) -> int:
             print(f"{name:36} {lessons.read_title(path)}")
         return SUCCESS
     need_modules("nbconvert", "nbclient", "ipykernel")
-    from mnist_ae.command import runner, summary
+    from mnist_ae.command import formulas, runner, summary
 
+    if not formulas.can_be_set():
+        remedy = "Until then pages show formulas as they are written."
+        print(message("this Python", "no math-core", "the extra 'lab'", remedy))
     words = ["all"] if options.all else options.lessons or lessons.FIRST_LESSONS
     run_options = runner.Options(
         out=options.out,
@@ -183,8 +196,8 @@ def data_command(options) -> int:
     if options.clear:
         datasets.clear_datasets()
         return SUCCESS
-    num_broken = datasets.show_datasets(options.offline)
-    return FAILED if num_broken else SUCCESS
+    num_lacking = datasets.show_datasets(options.offline)
+    return FAILED if num_lacking else SUCCESS
 
 
 def bench_command(options) -> int:
@@ -214,6 +227,14 @@ def need_modules(*modules: str) -> None:
         found = f"no {', '.join(missing)}"
         remedy = f"{Path(sys.executable).name} -m pip install -e '.[lab]'"
         raise ValueError(message("this Python", found, "the extra 'lab'", remedy))
+
+
+def _path(text):
+    """A path that a user has written; `~` is the home folder, whatever the shell does."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:  # "~name" of nobody
+        raise argparse.ArgumentTypeError(f"found {text!r}: {error}") from error
 
 
 def _terminate(*_):

@@ -11,15 +11,19 @@ def show_datasets(offline: bool) -> int:
     """Fetch what is missing, verify what is there, and print it, one line per folder.
 
     Returns:
-        the number of broken files that are still there.
+        the number of broken files that are still there, and of data sets that could not be
+        had.
     """
-    num_broken = 0
+    num_lacking = 0
     for name, source in data.SOURCES.items():
-        data.load(name, offline=offline)
+        train, _ = data.load(name, offline=offline)
+        if train.dataset != name:
+            num_lacking += 1
+            print(f"{name}: not to be had, {train.dataset} in its place")
         for root in data_roots():
             folder = root / source.folder
             arrays, broken = data.read_files(folder, source)
-            num_broken += len(broken)
+            num_lacking += len(broken)
             for path, reason in broken.items():
                 print(f"{name}: {path}: {reason}")
             if arrays:
@@ -29,7 +33,7 @@ def show_datasets(offline: bool) -> int:
             stand_in = root / source.standin_name / "raw"
             if stand_in.is_dir():
                 print(f"{name}: {stand_in}: the stand-in")
-    return num_broken
+    return num_lacking
 
 
 def clear_datasets() -> None:

@@ -1,6 +1,5 @@
 """Execute one lesson in a fresh kernel, without a browser."""
 
-import os
 import platform
 import re
 from pathlib import Path
@@ -9,13 +8,14 @@ from nbclient import NotebookClient
 from nbconvert.preprocessors import ClearOutputPreprocessor
 
 from mnist_ae import claims
+from mnist_ae.command import kernel
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # What JupyterLab writes when it opens a notebook: so that opening alone changes nothing.
 KERNELSPEC = {
     "display_name": "Python 3 (ipykernel)",
     "language": "python",
-    "name": "python3",
+    "name": kernel.NAME,
 }
 LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": 3},
@@ -39,7 +39,8 @@ def execute(notebook, folder: Path, measure: bool, timeout: int, on_cell) -> str
         on_cell: called without arguments after each code cell.
 
     Returns:
-        None, or one line that names the cell and its error.
+        None, or one line that names the cell and its error, or the kernel that did not
+        start.
 
     Raises:
         KeyboardInterrupt: as it comes; the kernel is shut down, outputs so far are kept.
@@ -47,19 +48,24 @@ def execute(notebook, folder: Path, measure: bool, timeout: int, on_cell) -> str
     ClearOutputPreprocessor(remove_metadata_fields={"execution"}).preprocess(notebook, {})
     notebook.metadata["kernelspec"] = dict(KERNELSPEC)
     notebook.metadata["language_info"] = dict(LANGUAGE)
-    environment = {**os.environ, "MNIST_AE_CLAIMS": "measure" if measure else ""}
+    environment = kernel.environment_of_kernel(MNIST_AE_CLAIMS="measure" if measure else "")
     client = NotebookClient(
         notebook,
         timeout=timeout,
-        kernel_name="python3",
+        kernel_name=kernel.NAME,
+        kernel_manager_class=kernel.OwnKernelManager,
         record_timing=False,
         coalesce_streams=True,  # many prints make one output, not one each
         extra_arguments=["--log-level=ERROR"],  # no remarks on the kernel's sockets
     )
+    runs = False
     try:
         with client.setup_kernel(cwd=str(folder), env=environment):
+            runs = True
             _execute_cells(client, on_cell)
     except Exception as error:  # a failing cell, a dead kernel, one that does not start
+        if not runs:
+            return f"the start of the kernel ({kernel.LAUNCHER}): {_first_line(error)}"
         number = max(1, client.code_cells_executed)
         return f"code cell {number}: {_first_line(error)}"
     finally:

@@ -23,6 +23,7 @@ PACKAGES = (  # those that the lessons' numbers may depend on, then those that s
     "jupyterlab",
     "nbclient",
     "nbconvert",
+    "math-core",
 )
 GIBIBYTE = 1 << 30
 VARIABLES = ("MNIST_AE_DATA", "MNIST_AE_OFFLINE", "MNIST_AE_CLAIMS", "OMP_NUM_THREADS")
@@ -43,9 +44,14 @@ def describe_device() -> str:
     """Return what the lessons compute on, in words."""
     import torch
 
-    if torch.cuda.is_available():
+    from mnist_ae.machine import choose_device
+
+    device = choose_device().type
+    if device == "cuda":
         return f"cuda: {torch.cuda.get_device_name()}"
     processor = platform.processor() or platform.machine()
+    if device == "mps":
+        return f"mps: {processor}"
     return f"cpu: {processor}, {torch.get_num_threads()} threads"
 
 

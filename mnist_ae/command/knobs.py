@@ -6,17 +6,18 @@ import re
 from mnist_ae.errors import message
 
 TAG = "knobs"  # of the cell that holds them, one `NAME = value` per line
+INJECTED = "injected-parameters"  # of the cell that papermill adds: its values come later
 
 
 def find_knobs(notebook) -> dict[str, str]:
-    """Return the knobs of a lesson and their values as they are written: {name: value}."""
-    knobs = {}
-    for cell in notebook.cells:
-        if TAG not in cell.metadata.get("tags", []):
-            continue
-        for statement in ast.parse(cell.source).body:
-            if isinstance(statement, ast.Assign):
-                knobs[statement.targets[0].id] = ast.unparse(statement.value)
+    """Return the knobs of a lesson and their values as they are written: {name: value}.
+
+    Where papermill has turned some, theirs are the values that count.
+    """
+    knobs = _assignments(notebook, TAG)
+    for name, value in _assignments(notebook, INJECTED).items():
+        if name in knobs:
+            knobs[name] = value
     return knobs
 
 
@@ -34,9 +35,8 @@ def turn_knob(notebook, name: str, value: str) -> bool:
         return False
     _check_value(name, value, knobs[name])
     line = re.compile(rf"^{name} = [^#\n]*?(?=\s*#|$)", re.MULTILINE)
-    for cell in notebook.cells:
-        if TAG in cell.metadata.get("tags", []):
-            cell.source = line.sub(lambda _: f"{name} = {value}", cell.source)
+    for cell in [*_tagged(notebook, TAG), *_tagged(notebook, INJECTED)]:
+        cell.source = line.sub(lambda _: f"{name} = {value}", cell.source)
     return True
 
 
@@ -65,6 +65,21 @@ def turn_knobs(notebooks, settings: list[str]) -> None:
             raise ValueError(
                 message("--knob", where, f"one of {', '.join(there) or '(none)'}")
             )
+
+
+def _tagged(notebook, tag):
+    """The cells that carry a tag."""
+    return [cell for cell in notebook.cells if tag in cell.metadata.get("tags", [])]
+
+
+def _assignments(notebook, tag):
+    """What the cells with a tag assign: {name: value as it is written}."""
+    found = {}
+    for cell in _tagged(notebook, tag):
+        for statement in ast.parse(cell.source).body:
+            if isinstance(statement, ast.Assign):
+                found[statement.targets[0].id] = ast.unparse(statement.value)
+    return found
 
 
 def _check_value(name, value, committed):

@@ -10,12 +10,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from mnist_ae.command import kernel
 from mnist_ae.command.lessons import NOTEBOOKS, find_lessons
 from mnist_ae.environment import PROJECT, display_path, make_writable_folder
 from mnist_ae.files import locked, write_whole
 
 COPIES = PROJECT / "out" / "lab"
 RECORD = ".copied.json"  # {name: digest of what was copied}
+OWN_KERNEL = "--ServerApp.kernel_spec_manager_class=mnist_ae.command.kernel.OwnKernelSpecs"
 
 
 def update_copies(folder: Path = COPIES) -> list[str]:
@@ -60,13 +62,22 @@ def open_lab(path: Path, options: list[str]) -> int:
     """Open JupyterLab on a notebook and wait until it ends; returns its exit code.
 
     A SIGTERM ends JupyterLab, too.  Ctrl-C reaches it directly: it asks whether to stop.
+    Where "python3" is another Python than this one, JupyterLab is told to take this one.
 
     Args:
         path: of the notebook; its folder is JupyterLab's root.
         options: passed on to JupyterLab.
     """
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={path.parent}"]
-    process = subprocess.Popen([*command, *options, str(path)])
+    program = kernel.other_python()
+    if program is not None:
+        found = f"starts {program}" if program else "is damaged"
+        print(
+            f"Jupyter's kernel python3 {found}; the lessons get {sys.executable} instead."
+        )
+        command.append(OWN_KERNEL)
+    environment = kernel.environment_of_kernel()
+    process = subprocess.Popen([*command, *options, str(path)], env=environment)
 
     def stop(*_):
         process.terminate()

@@ -4,20 +4,16 @@ import hashlib
 import json
 from pathlib import Path
 
-import jinja2
 import nbformat
-from nbconvert import HTMLExporter
 
+from mnist_ae.command import page
 from mnist_ae.command.lessons import NOTEBOOKS, find_lessons, read_title
 from mnist_ae.command.summary import LessonResult, Summary, lecture_rows
 from mnist_ae.environment import display_path, make_writable_folder
 from mnist_ae.errors import message
 from mnist_ae.files import write_whole
 
-# How a run marks what it writes: in a notebook's metadata and in a page's head.
-MARK = "mnist_ae_run"
-GENERATOR = '<meta content="mnist-ae run" name="generator"/>'  # in nbconvert's order
-TEMPLATES = Path(__file__).parent
+MARK = "mnist_ae_run"  # how a run marks a notebook that it writes, in the metadata
 SUMMARY = "summary.json"
 INDEX = "index.html"
 
@@ -40,8 +36,6 @@ class OutputFolder:
             raise ValueError(message("--out", path, expected, remedy))
         self.path = make_writable_folder(Path(path))
         self.shown = display_path(self.path)
-        template = str(TEMPLATES / "page.html.j2")
-        self._exporter = HTMLExporter(template_name="classic", template_file=template)
 
     def clear(self) -> list[Path]:
         """Delete what an earlier run has written; rename what it has not.
@@ -71,19 +65,21 @@ class OutputFolder:
         text = f"{nbformat.writes(notebook)}\n"
         write_whole(self.path / f"{name}.ipynb", text.encode())
         del notebook.metadata[MARK]
+        lessons = find_lessons()
         order = summary.planned
         place = order.index(name)
         run = {
-            "generator": GENERATOR,
             "banner": describe_result(result, summary.started),
             "complete": result.complete,
             "on_stand_in": result.on_stand_in,
             "index": INDEX,
-            "before": order[place - 1] if place > 0 else None,
-            "after": order[place + 1] if place + 1 < len(order) else None,
+            "before": _neighbour(lessons, order[:place][-1:]),
+            "after": _neighbour(lessons, order[place + 1 :][:1]),
         }
-        page, _ = self._exporter.from_notebook_node(notebook, {"run": run})
-        write_whole(self.path / f"{name}.html", page.encode())
+        if not result.complete:  # then it is the last one
+            run["after"] = None
+        html = page.render_lesson(notebook, read_title(lessons[name]), set(order), run)
+        write_whole(self.path / f"{name}.html", html.encode())
 
     def write_summary(self, summary: Summary) -> None:
         """Write `summary.json` and the index of the pages as the run stands now."""
@@ -95,16 +91,13 @@ class OutputFolder:
             said = describe_result(result, summary.started) if result else "not begun"
             link = f"{name}.html" if result else None
             rows.append({"title": read_title(lessons[name]), "link": link, "said": said})
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True
-        )
-        page = environment.get_template("index.html.j2").render(
-            generator=GENERATOR,
+        html = page.render(
+            "index.html.j2",
             summary=summary,
             rows=rows,
             lecture=lecture_rows(summary.claims),
         )
-        write_whole(self.path / INDEX, page.encode())
+        write_whole(self.path / INDEX, html.encode())
 
 
 def describe_result(result: LessonResult, started: str) -> str:
@@ -122,11 +115,19 @@ def content_hash(notebook) -> str:
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
+def _neighbour(lessons, names):
+    """{link, title} of the lesson beside another one; None if there is none."""
+    if not names:
+        return None
+    (name,) = names
+    return {"link": f"{name}.html", "title": read_title(lessons[name])}
+
+
 def _was_written_by_a_run(path):
     """Whether a run has written this file, and nobody has changed it since."""
     text = path.read_text(encoding="utf-8", errors="replace")
     if path.suffix == ".html":
-        return GENERATOR in text
+        return page.GENERATOR in text
     if path.suffix == ".ipynb":
         try:
             notebook = nbformat.reads(text, as_version=4)

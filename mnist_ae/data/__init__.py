@@ -3,7 +3,8 @@
 `load` does it all.  From the ground up: `catalog` and `sources.toml` list the known data
 sets, `split` holds images with their labels, `pinned_files` verifies files on disk, `fetch`
 knows mirrors, `cache` keeps stand-ins, `folder` reads data of your own, and `loading` puts
-them together.
+them together.  `pinned_files` asks `other_names` for what is missing; `folder` asks
+`idx_files` or `class_folders`, whose pictures are opened by `picture_files` and `jpeg`.
 """
 
 from mnist_ae.data.catalog import FILES, SOURCES

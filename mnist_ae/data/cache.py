@@ -11,7 +11,12 @@ from pathlib import Path
 from mnist_ae.data.catalog import FILES, SOURCES, TEST, TRAIN, Source
 from mnist_ae.data.pinned_files import is_as_fetched
 from mnist_ae.data.split import Split, read_split
-from mnist_ae.environment import data_roots, display_path, make_writable_folder
+from mnist_ae.environment import (
+    data_roots,
+    display_path,
+    make_writable_folder,
+    temporary_root,
+)
 from mnist_ae.files import LOCK_NAME, locked
 from mnist_ae.idx import IdxError, write_idx
 
@@ -22,6 +27,9 @@ TEMPORARY_PREFIX = "tmp"  # of the folder in which a stand-in is made
 def load_standin(roots: list[Path], source: Source) -> tuple[Split, Split]:
     """Read a data set's stand-in, or make it in the first of the roots that can be written.
 
+    If none can, it is kept in the system's temporary folder, and a printed line says so and
+    what is wrong with the roots.
+
     Args:
         roots: the data roots; the stand-in lies in a folder of its own name under one of
             them.
@@ -31,9 +39,9 @@ def load_standin(roots: list[Path], source: Source) -> tuple[Split, Split]:
         (train, test).
 
     Raises:
-        OSError: none of the roots can be written.
+        OSError: nor can the temporary folder be written.
     """
-    folders = [root / source.standin_name for root in roots]
+    folders = [root / source.standin_name for root in (*roots, temporary_root())]
     for folder in folders:
         splits = _read_if_whole(folder / "raw", source)
         if splits is not None:
@@ -42,14 +50,13 @@ def load_standin(roots: list[Path], source: Source) -> tuple[Split, Split]:
     for folder in folders:
         shown = display_path(folder)
         try:
-            with locked(make_writable_folder(folder), f"the stand-in in {shown}"):
-                splits = _read_if_whole(folder / "raw", source)  # made by another process
-                if splits is None:
-                    _make(folder, source)
-                    splits = _read(folder / "raw", source)
-                return splits
+            splits = _make_once(make_writable_folder(folder), source)
         except OSError as error:
             problems.append(f"{shown}: {error.strerror or error}")
+            continue
+        if folder == folders[-1]:
+            print(f"The stand-in is kept in {shown} for now: {'; '.join(problems)}.")
+        return splits
     reasons = "; ".join(problems)
     raise OSError(f"the stand-in for {source.name} can't be kept anywhere: {reasons}")
 
@@ -57,12 +64,12 @@ def load_standin(roots: list[Path], source: Source) -> tuple[Split, Split]:
 def clear(root: str | os.PathLike | None = None) -> list[tuple[Path, int]]:
     """Delete the stand-ins that were made and the data sets that were fetched.
 
-    Stand-ins are deleted in each data root.  Fetched files are deleted only in the
-    project's own `data/` and in the user's cache, never under `root` or `MNIST_AE_DATA`,
-    which may be shared with others, nor by way of a symbolic link.  A file counts as
-    fetched if it has the pinned name and the very bytes that mirrors send; it goes together
-    with what fetching left behind (`.part`, `.broken`).  Unpacked files and anything else
-    stay: somebody brought them.
+    Stand-ins are deleted in each data root and in the temporary folder.  Fetched files are
+    deleted only in the project's own `data/` and in the user's cache, never under `root` or
+    `MNIST_AE_DATA`, which may be shared with others, nor by way of a symbolic link.  A file
+    counts as fetched if it has the pinned name and the very bytes that mirrors send; it
+    goes together with what fetching left behind (`.part`, `.broken`).  Unpacked files and
+    anything else stay: somebody brought them.
 
     Args:
         root: the data root, as in `mnist_ae.environment.data_roots`.
@@ -76,13 +83,23 @@ def clear(root: str | os.PathLike | None = None) -> list[tuple[Path, int]]:
         OSError: something can't be deleted.
     """
     deleted = []
-    for data_root in data_roots(root):
+    for data_root in (*data_roots(root), temporary_root()):
         for source in SOURCES.values():
             deleted += _clear_standin(data_root, source)
     for data_root in _unshared_roots(root):
         for source in SOURCES.values():
             deleted += _clear_fetched(data_root, source)
     return deleted
+
+
+def _make_once(folder, source):
+    """Make a stand-in unless another process does, and read it: (train, test)."""
+    with locked(folder, f"the stand-in in {display_path(folder)}") as is_alone:
+        splits = _read_if_whole(folder / "raw", source)  # made by another process
+        if splits is None:
+            _make(folder, source, is_alone)
+            splits = _read(folder / "raw", source)
+        return splits
 
 
 def _read_if_whole(folder, source):
@@ -112,11 +129,12 @@ def _read(folder, source):
     return tuple(splits)
 
 
-def _make(folder, source):
+def _make(folder, source, is_alone):
     """Write the stand-in's files to a temporary folder, then move that into place."""
     shutil.rmtree(folder / "raw", ignore_errors=True)  # what is there could not be read
-    for left_behind in folder.glob(f"{TEMPORARY_PREFIX}*"):  # by a process that was killed
-        shutil.rmtree(left_behind, ignore_errors=True)
+    if is_alone:
+        for left_behind in folder.glob(f"{TEMPORARY_PREFIX}*"):  # by a killed process
+            shutil.rmtree(left_behind, ignore_errors=True)
     temporary = Path(tempfile.mkdtemp(dir=folder, prefix=TEMPORARY_PREFIX))
     try:
         for file, array in zip(FILES, source.standin(), strict=True):
@@ -124,6 +142,9 @@ def _make(folder, source):
         (temporary / SUMS_NAME).write_text(json.dumps(_compute_sums(temporary)))
         temporary.chmod(0o755)
         temporary.rename(folder / "raw")
+    except OSError:
+        if _read_if_whole(folder / "raw", source) is None:  # or another was quicker
+            raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -178,7 +199,8 @@ def _clear_fetched(root, source):
             packed = folder / f"{file}.gz"
             if packed.is_file() and is_as_fetched(packed, pin):
                 paths.append(packed)
-            for left_behind in (f"{file}.gz.part", f"{file}.broken", f"{file}.gz.broken"):
+            paths += folder.glob(f"{file}.gz*.part")
+            for left_behind in (f"{file}.broken", f"{file}.gz.broken"):
                 paths.append(folder / left_behind)
         deleted = _delete_files(paths)
         _delete_lock(folder)

@@ -88,10 +88,11 @@ def find_source(name) -> Source | None:
     if not isinstance(name, str):
         return None
     for source in SOURCES.values():
-        if _simplify(source.name) == _simplify(name):
+        if simplify(source.name) == simplify(name):
             return source
     return None
 
 
-def _simplify(name):
+def simplify(name: str) -> str:
+    """Return a name without hyphens, underscores and blanks, in lower case."""
     return re.sub(r"[-_\s]", "", name).casefold()

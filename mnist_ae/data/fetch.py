@@ -1,5 +1,6 @@
 """Fetch files over https: several mirrors, deadlines, checksums, one step into place."""
 
+import os
 import queue
 import threading
 import time
@@ -94,11 +95,12 @@ def fetch(
     size: int,
     check: Callable,
     patience: Patience = PATIENCE,
+    is_alone: bool = True,
 ):
     """Fetch one file from the first mirror that delivers it whole, and move it into place.
 
-    While it is fetched, the file is called `name.part`.  One process at a time may do this;
-    what an earlier one left is overwritten.
+    While it is fetched, the file is called `name.part`, and what an earlier process left is
+    overwritten.  If several processes may do this at a time, each calls it otherwise.
 
     Args:
         mirrors: base addresses, each ending in a slash, in order of preference.
@@ -108,6 +110,7 @@ def fetch(
         check: path → the file's content; raises ValueError, with the reason, if it is
             wrong.
         patience: how long to wait.
+        is_alone: whether no other process does the same.
 
     Returns:
         what `check` returns.
@@ -116,7 +119,7 @@ def fetch(
         FetchError: no mirror delivered it.
         OSError: it can't be written, because the disk is full, for example.
     """
-    part = folder / f"{name}.part"
+    part = folder / (f"{name}.part" if is_alone else f"{name}.{os.getpid()}.part")
     give_up_at = time.monotonic() + patience.whole_file
     reasons = {}
     try:

@@ -33,7 +33,8 @@ def load(
 
     Args:
         name: "mnist" or "fashion-mnist", in any case, with or without the hyphen
-            ("FashionMNIST"); or a folder of your own: four IDX files, or pictures in one
+            ("FashionMNIST"); its files are known by their content, whatever they are called
+            and packed in.  Or a folder of your own: four IDX files, or pictures in one
             subfolder per class (see `mnist_ae.data.folder.load_folder`).  A known name wins
             over a folder of that name in the working directory; a `Path`, or text with a
             separator ("./mnist"), is always a folder.
@@ -50,7 +51,7 @@ def load(
     Raises:
         ValueError: the name is neither known nor a folder; a folder of other content.
         FileNotFoundError: `MNIST_AE_DATA` names a folder that does not exist.
-        OSError: there is no place where a stand-in could be kept.
+        OSError: there is no place where a stand-in could be kept, not even for now.
     """
     source = find_source(name)
     if source is None:
@@ -64,7 +65,7 @@ def load(
     )
     if splits is not None:
         return splits
-    return _load_announced_standin(source, roots, disk_problems + fetch_problems)
+    return _load_announced_standin(source, roots, disk_problems, fetch_problems)
 
 
 def _load_from_disk(source, roots):
@@ -83,6 +84,9 @@ def _load_from_disk(source, roots):
             return _make_splits(content.arrays, source, folder), []
         for path, reason in content.problems.items():
             problems.append(f"{display_path(path)}: {reason}")
+        missing = [file for file in FILES if file not in content.arrays]
+        if content.arrays and not content.problems:
+            problems.append(f"{display_path(folder)}: no {', '.join(missing)} in it")
     return None, problems
 
 
@@ -98,8 +102,11 @@ def _load_from_mirrors(source, roots, *, offline, patience):
         folder = root / source.folder
         shown = display_path(folder)
         try:
-            with locked(make_writable_folder(folder), f"{source.name} in {shown}"):
-                arrays = _complete_folder(folder, source, survey, patience)
+            what = f"{source.name} in {shown}"
+            with locked(make_writable_folder(folder), what) as is_alone:
+                arrays = _complete_folder(
+                    folder, source, survey, patience, is_alone=is_alone
+                )
             return _make_splits(arrays, source, folder), []
         except FetchError as error:
             problems.append(str(error))
@@ -109,28 +116,33 @@ def _load_from_mirrors(source, roots, *, offline, patience):
     return None, problems
 
 
-def _load_announced_standin(source, roots, problems):
+def _load_announced_standin(source, roots, disk_problems, fetch_problems):
     """Load the stand-in and print one line: what it is, what to do, and why."""
     splits = load_standin(roots, source)
     folder = display_path(roots[0] / source.folder)
+    what_to_do = f"mend what lies in {folder}"
+    if not disk_problems:
+        what_to_do = f"put the four files into {folder}"
+    problems = disk_problems + fetch_problems
     each_once = dict.fromkeys(problem.rstrip(".") for problem in problems)
     reasons = "; ".join(each_once)
     print(
-        f"Using {source.standin_text} in place of {source.name}: numbers will differ from "
-        f"the text's. To use the real data, put the four files into {folder}. "
+        f"Numbers will differ from the text's: in place of {source.name} there are "
+        f"{source.standin_text}. To use the real data, {what_to_do}. "
         f"They could neither be read there nor downloaded: {reasons}."
     )
     return splits
 
 
-def _complete_folder(folder, source, survey, patience):
+def _complete_folder(folder, source, survey, patience, *, is_alone):
     """Set aside what is broken in a folder and fetch what is missing.
 
     Args:
-        folder: is locked.
+        folder: can be written.
         source: the data set.
         survey: which mirrors answered; None without a network.
         patience: how long to wait.
+        is_alone: whether the folder is locked.
 
     Returns:
         {file: array}.
@@ -163,6 +175,7 @@ def _complete_folder(folder, source, survey, patience):
             size=pin.packed_bytes,
             check=partial(read_packed, pin=pin),
             patience=patience,
+            is_alone=is_alone,
         )
     return arrays
 

@@ -1,20 +1,23 @@
 """A known data set's four files in a folder: read, verified, set aside if broken."""
 
+import errno
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import sleep
 
 import numpy as np
 
 from mnist_ae.data.catalog import FILES, Pin, Source
+from mnist_ae.data.other_names import search
 from mnist_ae.environment import display_path
 from mnist_ae.errors import message
 from mnist_ae.files import size_and_time
 from mnist_ae.idx import FETCH_AGAIN, IdxError, header, read_images, read_labels
 
 WATCH_SECONDS = 0.3  # a file that grows or changes meanwhile is still being written
+MAY_NOT = os.strerror(errno.EACCES)  # "Permission denied"
 SHOWN_DIGITS = 12  # of a checksum, in a message
 
 
@@ -25,11 +28,13 @@ class FolderContent:
     arrays: {file: its array} of the files that have the pinned content.
     broken: {path: reason} of those that have other content.
     unreadable: {path: reason} of those that are there but can't be read.
+    others: {path: what it is not} of files of other names, if one of the four is missing.
     """
 
     arrays: dict[str, np.ndarray]
     broken: dict[Path, str]
     unreadable: dict[Path, str]
+    others: dict[Path, str] = field(default_factory=dict)
 
     @property
     def is_complete(self) -> bool:
@@ -39,16 +44,38 @@ class FolderContent:
     @property
     def problems(self) -> dict[Path, str]:
         """{path: reason} of all files that are of no use."""
-        return self.broken | self.unreadable
+        return self.broken | self.unreadable | self.others
 
 
 def examine_folder(folder: str | os.PathLike, source: Source) -> FolderContent:
-    """Read and verify a data set's files, plain or packed.
+    """Read and verify a data set's files, plain or packed, whatever they are called.
 
     Args:
         folder: where they lie; it need not exist.
         source: the data set.
     """
+    folder = Path(folder)
+    content = _read_usual_names(folder, source)
+    missing = [file for file in FILES if file not in content.arrays]
+    found = search(folder, source, missing, unreadable=set(content.unreadable))
+    is_complete = len(found.arrays) == len(missing)
+    broken = {}
+    for path, reason in content.broken.items():
+        if path not in found.used:
+            broken[path] = reason
+    return FolderContent(
+        arrays=content.arrays | found.arrays,
+        broken=broken,
+        unreadable={} if is_complete else content.unreadable,
+        others={} if is_complete else found.others,
+    )
+
+
+def _read_usual_names(folder, source):
+    """Read and verify a data set's files under their usual names."""
+    if _is_closed(folder):
+        reason = f"it may not be opened ({MAY_NOT})."
+        return FolderContent(arrays={}, broken={}, unreadable={folder: reason})
     arrays = {}
     broken = {}
     unreadable = {}
@@ -61,15 +88,28 @@ def examine_folder(folder: str | os.PathLike, source: Source) -> FolderContent:
                 broken[path] = _reason(path, error)
             except (FileNotFoundError, NotADirectoryError):
                 continue
+            except PermissionError:
+                unreadable[path] = f"it can't be read ({MAY_NOT})."
             except OSError as error:
                 unreadable[path] = f"it can't be read ({error.strerror or error})."
     return FolderContent(arrays, broken, unreadable)
 
 
+def _is_closed(folder):
+    """Whether the files in a folder, or in one above it, may not be looked for."""
+    try:
+        os.stat(folder / FILES[0])
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def read_files(
     folder: str | os.PathLike, source: Source
 ) -> tuple[dict[str, np.ndarray], dict[Path, str]]:
-    """Read and verify a data set's files, plain or packed.
+    """Read and verify a data set's files, plain or packed, whatever they are called.
 
     Args:
         folder: where they lie; it need not exist.
