@@ -104,7 +104,7 @@ def tagged(source, tag):
         "def draw(ax, a):\n    h = a - b\n    return h",
         "if REDO_STUDY and split:\n    h = a - b",
         "def measure(seed):\n    return a - b\n\n\nif REDO_STUDY:\n    run(measure)",
-        "if torch.cuda.is_available():\n    h = a - b",
+        'if device.type != "cpu":\n    h = a - b',
         "import a.b",
     ],
 )

@@ -21,6 +21,7 @@ LESSONS = sorted((PROJECT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 MAX_BYTES = 1_000_000
 MAX_LINES = 15
 MAX_IMPORTS = 10
+MAX_PREPARATION = 6  # lines before them that find or fetch the package
 MIN_WORDS = 600
 MIN_EXERCISES = 3
 MIN_ALT_TEXT = 20  # characters
@@ -127,7 +128,7 @@ def test_outputs_are_clean(notebook):
 def test_outputs_come_from_the_real_data(notebook):
     remarks = []
     for text in printed_texts(notebook):
-        if "stand-in" in text or "Nothing in" in text:
+        if "Numbers will differ" in text or "Nothing in" in text:
             remarks.append(text)
     assert not remarks or any(name in remarks[0] for name in NOT_TO_BE_PASSED_ON)
     records = measured_claims(notebook)
@@ -137,9 +138,9 @@ def test_outputs_come_from_the_real_data(notebook):
 
 def test_cells_are_short(notebook):
     cells = code_cells(notebook)
-    for cell in cells:
+    for cell in cells[1:]:
         assert len(lines_of_code(cell)) <= MAX_LINES, cell.source
-    assert len(lines_of_code(cells[0])) <= MAX_IMPORTS
+    assert len(lines_of_code(cells[0])) <= MAX_PREPARATION + MAX_IMPORTS
 
 
 def test_title_headings_and_length(lesson):

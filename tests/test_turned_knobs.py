@@ -28,6 +28,7 @@ OTHER = {  # lesson: {knob: another sensible value}
         "BETTER_LR": "0.002",
     },
     3: {
+        "DATASET": '"fashion-mnist"',
         "SEED": "7",
         "NUM_EPOCHS": "2",
         "BATCH_SIZE": "500",

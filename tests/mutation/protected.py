@@ -8,7 +8,7 @@ from mutation.syntax import Tree, is_read, names_read
 
 DRAWING = {"plt", "ax", "axes", "plots"}
 SHOWING = {"print", "prose"}
-GUARDS = ("REDO_STUDY", "torch.cuda.is_available()")  # code behind them seldom runs
+GUARDS = ("REDO_STUDY", "device.type")  # code behind them seldom runs
 UNTOUCHED = (ast.Import, ast.ImportFrom, ast.Assert, ast.JoinedStr)
 EXERCISES = re.compile(r"^#+ .*\bExercises\b", re.MULTILINE)
 HEADING = re.compile(r"^#+ ", re.MULTILINE)

@@ -1,0 +1,115 @@
+"""Lesson 3 runs on data of the student's own: other classes, few pictures, other names."""
+
+import nbformat
+import numpy as np
+import pytest
+from conftest import PROJECT
+from nbformat.v4 import new_code_cell
+from PIL import Image
+
+from mnist_ae.command import execution
+from mnist_ae.command.execution import measured_claims
+from mnist_ae.command.knobs import turn_knob
+from mnist_ae.idx import write_idx
+
+SIZE = 28
+INK = 200  # grey value of a prototype's pixels
+NOISE = 55
+ONE_EPOCH = {"NUM_EPOCHS": "1", "BETTER_NUM_EPOCHS": "1"}
+
+
+def draw(num_classes, labels):
+    """Images (n, 28, 28) uint8: one random prototype a class, and noise."""
+    rng = np.random.default_rng(0)
+    prototypes = INK * (rng.random((num_classes, SIZE, SIZE)) < 0.25)
+    noise = rng.integers(0, NOISE, (len(labels), SIZE, SIZE))
+    return (prototypes[labels] + noise).astype(np.uint8)
+
+
+def write_letters(folder):
+    """26 classes in EMNIST's form: labels from 1 on, names of its own."""
+    labels = np.arange(500) % 26
+    images = draw(26, labels)
+    for kind, half in (("train", slice(0, 420)), ("test", slice(420, None))):
+        write_idx(folder / f"emnist-letters-{kind}-images-idx3-ubyte", images[half])
+        numbers = (labels[half] + 1).astype(np.uint8)
+        write_idx(folder / f"emnist-letters-{kind}-labels-idx1-ubyte", numbers)
+
+
+def write_pictures(folder, num_classes, num_pictures):
+    """One folder a class."""
+    labels = np.arange(num_pictures) % num_classes
+    for k, image in enumerate(draw(num_classes, labels)):
+        class_folder = folder / f"kind {labels[k]}"
+        class_folder.mkdir(exist_ok=True)
+        Image.fromarray(image).save(class_folder / f"{k:03}.png")
+
+
+FEW_CLOTHES = """
+import dataclasses
+from mnist_ae import data
+load = data.load
+def load_few(name):
+    few = []
+    for split in load(name, offline=True):
+        shorter = {"images": split.images[:500], "labels": split.labels[:500]}
+        few.append(dataclasses.replace(split, **shorter))
+    return few
+data.load = load_few
+"""
+
+
+def run_lesson(folder, dataset, knobs, before=""):
+    """Execute lesson 3, its kernel in a folder, on a data set; returns the notebook."""
+    (path,) = (PROJECT / "notebooks").glob("03_*.ipynb")
+    notebook = nbformat.read(path, as_version=4)
+    for knob, value in {**knobs, "DATASET": repr(str(dataset))}.items():
+        assert turn_knob(notebook, knob, value)
+    notebook.cells.insert(0, new_code_cell(before))
+    failure = execution.execute(
+        notebook, folder, measure=False, timeout=300, on_cell=lambda: None
+    )
+    assert failure is None
+    records = measured_claims(notebook)
+    assert records
+    assert all(record["ok"] is None for record in records.values())
+    return notebook
+
+
+def shown(notebook):
+    """All that a notebook shows as text."""
+    texts = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            texts.append(output.get("text", ""))
+            texts += [str(value) for value in output.get("data", {}).values()]
+    return "\n".join(texts)
+
+
+def test_26_letters(tmp_path):
+    write_letters(tmp_path)
+    notebook = run_lesson(
+        tmp_path, tmp_path, {"NUM_EPOCHS": "1", "BETTER_NUM_EPOCHS": "10"}
+    )
+    assert "26 classes" in shown(notebook)
+    accuracy = measured_claims(notebook)["better.classifier.accuracy.test"]["value"]
+    assert accuracy > 80, "ten answers of 26 can be right in 38 % at most"
+
+
+@pytest.mark.parametrize(
+    ("num_classes", "num_pictures"), [(10, 500), (2, 300), (10, 50)], ids=str
+)
+def test_pictures_in_folders(tmp_path, num_classes, num_pictures):
+    write_pictures(tmp_path, num_classes, num_pictures)
+    text = shown(run_lesson(tmp_path, tmp_path, ONE_EPOCH))
+    assert "This run's numbers are not the text's" in text
+    assert f"{num_classes} classes" in text
+    assert "images are few" in text
+    assert "not claimed for these knobs" in text
+
+
+def test_clothes_in_place_of_digits(tmp_path):
+    notebook = run_lesson(tmp_path, "fashion-mnist", ONE_EPOCH, before=FEW_CLOTHES)
+    text = shown(notebook)
+    assert "500 images to train" in text
+    assert "nothing is claimed for it" in text or "not claimed for these knobs" in text
