@@ -27,6 +27,7 @@ Networks:
     distributed: one network in several processes.
 
 What is shown and stated:
+    lettering: names in figures.
     plots: images, weights and curves.
     studies: results of several seeds, with intervals.
     claims: the numbers that the lessons state, each with its band.

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from mnist_ae.errors import message
 
 LOCK_NAME = ".lock"
+KEPT_LETTERS = 40  # of a file's name, in that of the temporary file: names may not be long
 PATIENT_SECONDS = 0.5  # to wait for another process before a line says so
 LOCK_SECONDS = 600  # to wait for another process to finish
 NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL}
@@ -27,14 +28,18 @@ def write_whole(path: str | os.PathLike, *chunks) -> None:
 
     Raises:
         FileNotFoundError: there is no such folder; the message names it.
-        OSError: the file can't be written; what was at `path` stays.
+        OSError: the file can't be written, or the path is that of a folder, pipe or device;
+            what was at `path` stays.
     """
-    path = Path(os.path.expanduser(path))
+    path = Path(os.path.expanduser(os.fsdecode(path)))
     if not path.parent.exists():
         remedy = "Create it, or correct the path."
         expected = f"a folder for {path.name}"
         raise FileNotFoundError(message(path.parent, "nothing there", expected, remedy))
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    if path.exists() and not path.is_file():
+        found = "a folder, pipe or device"
+        raise OSError(message(path, found, "a file, or nothing yet"))
+    temporary = path.with_name(f"{path.name[:KEPT_LETTERS]}.{secrets.token_hex(8)}")
     try:
         with open(temporary, "xb") as file:
             file.writelines(chunks)
@@ -42,12 +47,26 @@ def write_whole(path: str | os.PathLike, *chunks) -> None:
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError as error:
-        if error.filename is None:
+        if error.errno is None:
             raise
-        # It names the temporary file, which nobody knows.
+        # It names no file, or the temporary one, which nobody knows.
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it was moved, or never made
+            temporary.unlink()
+
+
+def say_may_not_be_read(path: object, what: str, error: PermissionError) -> PermissionError:
+    """Return the error to raise where the right to read is missing.
+
+    Args:
+        path: of the file or folder.
+        what: it is: "a file", "a folder".
+        error: what the system said.
+    """
+    found = f"{what} that may not be read ({error.strerror})"
+    remedy = "Ask its owner for the right to read it, and the folders above it."
+    return PermissionError(message(path, found, "one that may be", remedy))
 
 
 def size_and_time(file: str | os.PathLike | int) -> tuple[int, int]:

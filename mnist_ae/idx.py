@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_ae.errors import message
-from mnist_ae.files import size_and_time, write_whole
+from mnist_ae.files import say_may_not_be_read, size_and_time, write_whole
 
 ELEMENT_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 CODES = {np.dtype(name): code for code, name in ELEMENT_TYPES.items()}
@@ -37,6 +37,9 @@ LOOKALIKES = (  # first bytes, in lower case, of what is often saved in a data f
     ((b"<?xml", b"<error"), "an XML page, such as a storage server's error"),
     ((b"version https://git-lfs",), "a git-lfs pointer, not the file itself"),
     ((GZIP_MAGIC,), "a file that is packed twice with gzip"),
+    ((b"pk\x03\x04",), "a zip file (as a .npz is one)"),
+    ((b"\x93numpy",), "an array that NumPy saved (.npy)"),
+    ((b"\xfd7zxz\0", b"bzh"), "a file that is packed with xz or bzip2, not with gzip"),
 )
 START_SIZE = 64  # bytes that are enough to recognise one of them
 
@@ -107,7 +110,8 @@ def read_images(path: str | os.PathLike) -> np.ndarray:
     if array.ndim != 3 or array.dtype != np.uint8:
         found = f"{array.ndim} dimension(s) of {array.dtype}"
         expected = "images, which are 3 dimensions of uint8"
-        raise _refusal(path, found, expected, remedy="Is this a file of labels?")
+        remedy = "Is this a file of labels?" if array.ndim == 1 else ""
+        raise _refusal(path, found, expected, remedy=remedy)
     return array
 
 
@@ -129,7 +133,8 @@ def read_labels(path: str | os.PathLike, num_classes: int = 10) -> np.ndarray:
     if array.ndim != 1 or array.dtype != np.uint8:
         found = f"{array.ndim} dimension(s) of {array.dtype}"
         expected = "labels, which are 1 dimension of uint8"
-        raise _refusal(path, found, expected, remedy="Is this a file of images?")
+        remedy = "Is this a file of images?" if array.ndim == 3 else ""
+        raise _refusal(path, found, expected, remedy=remedy)
     highest = array.max(initial=0)
     if highest >= num_classes:
         raise _refusal(path, f"the label {highest}", f"labels in 0..{num_classes - 1}")
@@ -196,9 +201,7 @@ def _open_regular_file(path):
     try:
         handle = os.open(path, os.O_RDONLY | do_not_wait | keep_newlines)
     except PermissionError as error:
-        found = f"a file that may not be read ({error.strerror})"
-        remedy = "Ask its owner for the right to read it, and the folders above it."
-        raise PermissionError(message(path, found, "one that may be", remedy)) from error
+        raise say_may_not_be_read(path, "a file", error) from error
     if not os.path.isfile(handle):
         os.close(handle)
         found = "a folder, pipe or device"
@@ -240,7 +243,7 @@ def _read_header(path, source):
         raise _refusal(path, "an empty file", "an IDX header")
     if magic[:2] != b"\0\0":
         start = magic + source.read(START_SIZE - len(magic))
-        raise _refusal(path, _describe(start), "an IDX file, which starts with 00 00")
+        raise _refusal(path, describe_start(start), "an IDX file, which starts with 00 00")
     if len(magic) < 4:
         raise _refusal(path, f"only {len(magic)} bytes", "an IDX header of at least 8")
     code = magic[2]
@@ -256,8 +259,8 @@ def _read_header(path, source):
     return _Header(np.dtype(ELEMENT_TYPES[code]), shape)
 
 
-def _describe(start):
-    """Say what a file is that starts with these bytes."""
+def describe_start(start: bytes) -> str:
+    """Say what a file is that starts with these bytes, but should start otherwise."""
     text = start.lstrip(LEADING_SPACE).lower()
     for beginnings, description in LOOKALIKES:
         if text.startswith(beginnings):

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from mnist_ae.errors import message
-from mnist_ae.files import write_whole
+from mnist_ae.files import say_may_not_be_read, write_whole
 
 NO_CHECKSUM = b"0" * 64  # in the place of a file's SHA-256 while that is computed
 CHECKSUM_ENTRY = re.compile(rb'"sha256":"([0-9a-f]{64})"')  # in the file's metadata
@@ -132,7 +132,10 @@ def load(model: nn.Module, path: str | os.PathLike) -> nn.Module:
         ValueError: `save` did not write this file, it is damaged or of another model.
         OSError: the file can't be read.
     """
-    content = Path(os.path.expanduser(path)).read_bytes()
+    try:
+        content = Path(os.path.expanduser(os.fsdecode(path))).read_bytes()
+    except PermissionError as error:
+        raise say_may_not_be_read(path, "a file", error) from error
     if not _has_right_checksum(content):
         found = "a file without a checksum that fits"
         expected = "one that `models.save` wrote, whole and unchanged"

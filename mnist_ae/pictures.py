@@ -4,18 +4,19 @@ Pillow decodes them.  Where they are missing, painted pictures take their place.
 """
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from mnist_ae.data.entries import as_name, list_entries
 from mnist_ae.data.grey_pictures import is_even, warn_of_even
-from mnist_ae.data.picture_files import is_picture, open_picture
+from mnist_ae.data.named_pictures import find_pictures, match_pictures, stem_of
+from mnist_ae.data.picture_files import open_picture
 from mnist_ae.data.split import Split
 from mnist_ae.environment import data_roots, display_path
 from mnist_ae.errors import message
+from mnist_ae.files import say_may_not_be_read
+from mnist_ae.idx import as_path
 from mnist_ae.progress import progress_bar
 
 CELL_FOLDER = "ALL_IDB2/img"
@@ -27,7 +28,6 @@ EYE_NAME = r"([0-9]+)_.*"  # files with the same number belong together
 EYE_SUBFOLDERS = ("images", "1st_manual", "mask")
 OWN_NAME = r"(.*)"  # files of one name, without suffix, belong together
 OWN_SUBFOLDERS = ("images", "masks", "fields")
-OPTIONAL_SUBFOLDER = "fields"
 
 TEST_STEP = 4  # without a split, every fourth picture is for testing
 HIGHEST_FALSE = 127  # grey value of a mask; above it the mask is true
@@ -94,6 +94,8 @@ def read_picture(
             than 8 bits per channel; a grey picture in place of a colour one (unless stored
             as RGB); a mask that is not black but nowhere above 127; another size.
     """
+    if mode not in PILLOW_MODES:
+        raise ValueError(message("mode", repr(mode), " or ".join(PILLOW_MODES)))
     picture = open_picture(path)
     stored_mode = picture.mode
     pixels = np.array(picture.convert(PILLOW_MODES[mode]))
@@ -121,12 +123,13 @@ def load_cells(root: str | os.PathLike | None = None, size: int = 64) -> Cells:
     Raises:
         ValueError: a picture of another name or that can't be read; none, or those of one
             class.
+        PermissionError: the folder may not be read.
     """
     folder = _find_folder(root, CELL_FOLDER)
     if folder is None:
         _announce_paintings(root, CELL_FOLDER, "painted blood cells")
         return _paint_cells(size)
-    paths = _find_pictures(folder, CELL_NAME)
+    paths = find_pictures(folder, CELL_NAME)
     labels = np.array([int(name[-1]) for name in paths], np.uint8)
     if len(set(labels)) != 2:
         raise ValueError(message(folder, f"only class {labels[0]}", "both, 0 and 1"))
@@ -161,20 +164,21 @@ def load_vessels(
 
     Raises:
         ValueError: a file can't be read, has no partner, or another size than the first
-            picture.
+            picture; there is no such folder.
+        PermissionError: a folder may not be read.
     """
     if folder is not None:
-        folder = Path(os.path.expanduser(folder))
-        groups = _match_pictures(folder, OWN_NAME, OWN_SUBFOLDERS)
+        folder = Path(as_path(folder))
+        groups = match_pictures(folder, OWN_NAME, OWN_SUBFOLDERS)
         return _split_vessels(groups, f"folder {folder.name}", folder)
     folder = _find_folder(root, EYE_FOLDER)
     if folder is None:
         _announce_paintings(root, EYE_FOLDER, "painted retinas")
         return _paint_vessels()
-    groups = _match_pictures(folder / "training", EYE_NAME, EYE_SUBFOLDERS)
+    groups = match_pictures(folder / "training", EYE_NAME, EYE_SUBFOLDERS)
     if not (folder / "test" / "1st_manual").is_dir():
         return _split_vessels(groups, "drive", folder)
-    test_groups = _match_pictures(folder / "test", EYE_NAME, EYE_SUBFOLDERS)
+    test_groups = match_pictures(folder / "test", EYE_NAME, EYE_SUBFOLDERS)
     train = _read_vessels(groups, "drive", folder)
     test = _read_vessels(test_groups, "drive", folder)
     return train, test
@@ -189,10 +193,18 @@ def _as_mask(path, grey):
 
 
 def _find_folder(root, inner):
-    """Return the folder `inner` of the first data root that has it, or None."""
+    """Return the folder `inner` of the first data root that has it, or None.
+
+    Raises:
+        PermissionError: whether it is there may not be known.
+    """
     for data_root in data_roots(root):
-        if (data_root / inner).is_dir():
-            return data_root / inner
+        folder = data_root / inner
+        try:
+            if folder.is_dir():
+                return folder
+        except PermissionError as error:
+            raise say_may_not_be_read(folder, "a folder", error) from error
     return None
 
 
@@ -240,74 +252,12 @@ def _paint_vessels():
     return tuple(halves)
 
 
-def _find_pictures(folder, pattern):
-    """Return the pictures of a folder, sorted by name.
-
-    Args:
-        folder: need not exist.
-        pattern: of the files' names, without suffix.
-
-    Returns:
-        {what the pattern's brackets find in the name: path}.
-
-    Raises:
-        ValueError: a picture of another name, two of one name, or none at all.
-    """
-    paths = {}
-    for path in list_entries(folder) if folder.is_dir() else []:
-        if not path.is_file() or not is_picture(path):
-            continue
-        match = re.fullmatch(pattern, _stem(path))
-        if match is None:
-            raise ValueError(message(path, "another name", pattern))
-        name = match[1]
-        if name in paths:
-            raise ValueError(message(path, f"{name} again", "one file per name"))
-        paths[name] = path
-    if not paths:
-        raise ValueError(message(folder, "0 pictures", "some"))
-    return paths
-
-
-def _stem(path):
-    """Return a file's name without suffix, in the one form in which names are compared."""
-    return as_name(path).removesuffix(path.suffix)
-
-
 def _middle_square(pixels, size):
     """Return the middle square of a picture, brought to (size, size, 3) uint8."""
     from PIL import Image, ImageOps
 
     picture = Image.fromarray(pixels)
     return np.asarray(ImageOps.fit(picture, (size, size), Image.Resampling.LANCZOS))
-
-
-def _match_pictures(folder, pattern, subfolders):
-    """Return the pictures in several subfolders that belong together by name.
-
-    Args:
-        folder: holds the subfolders.
-        pattern: of the files' names; its brackets find what partners share.
-        subfolders: the names of that of the pictures, of the masks and of the fields.
-
-    Returns:
-        [(picture, mask) or (picture, mask, field)], paths, sorted by name.
-
-    Raises:
-        ValueError: a file has no partner in one of the subfolders.
-    """
-    tables = {}
-    for name in subfolders:
-        subfolder = folder / name
-        if name != OPTIONAL_SUBFOLDER or subfolder.is_dir():
-            tables[subfolder] = _find_pictures(subfolder, pattern)
-    all_names = set().union(*tables.values())
-    for subfolder, table in tables.items():
-        missing = ", ".join(sorted(all_names - table.keys()))
-        if missing:
-            expected = "one, as in the folder beside it"
-            raise ValueError(message(subfolder, f"no picture {missing}", expected))
-    return [tuple(table[name] for table in tables.values()) for name in sorted(all_names)]
 
 
 def _split_vessels(groups, dataset, folder):
@@ -325,7 +275,7 @@ def _read_vessels(groups, dataset, folder):
     """Read pictures, masks and fields; without fields all is inside the field of view.
 
     Args:
-        groups: as `_match_pictures` returns them.
+        groups: as `match_pictures` returns them.
         dataset: name of the data set.
         folder: in which the files lie.
     """
@@ -350,7 +300,7 @@ def _read_vessels(groups, dataset, folder):
         dataset=dataset,
         folder=folder,
         fields=np.stack(fields),
-        names=tuple(_stem(picture_path) for picture_path, *_ in groups),
+        names=tuple(stem_of(picture_path) for picture_path, *_ in groups),
     )
 
 

@@ -13,6 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
+from mnist_ae import lettering
 from mnist_ae.environment import in_notebook
 from mnist_ae.errors import message
 
@@ -21,11 +22,13 @@ GREY = "gray"
 BARE = {"xticks": [], "yticks": [], "frame_on": False}  # Axes that show a picture only
 SQUARE = (6, 6)  # inches
 WIDTH_PER_HEIGHT = 0.72  # of an image's share of the figure, its title included
+TITLE_WIDTH = 0.62  # of a title, as WIDTH_PER_HEIGHT, with a gap to the next one
 SHARE_IN_RANGE = 99.5  # per cent of the weights that the colour scale covers
 MARKERS = "os^Dv*PX"
 LEVEL_STYLES = ("--", ":", "-.")
 NUM_PNG_COLOURS = 256
 FEW = 12  # classes; so many counts a row can be read
+POINTS = 72  # in an inch
 
 
 def use_style() -> None:
@@ -87,9 +90,18 @@ def show_weights(
 
     Returns:
         The Axes, with a colour bar beside it.
+
+    Raises:
+        ValueError: rows of another length than h·w.
     """
-    ax = _axes(ax)
     weights = np.asarray(weights, np.float32)
+    if math.prod(weights.shape[1:]) != math.prod(shape):
+        expected = f"(num_units, {math.prod(shape)}), as a tile has the shape {shape}"
+        remedy = "Pass shape=(height, width) of the images."
+        raise ValueError(
+            message("show_weights", f"weights {weights.shape}", expected, remedy)
+        )
+    ax = _axes(ax)
     if limit is None:
         limit = float(np.percentile(np.abs(weights), SHARE_IN_RANGE)) or 1.0  # if all are 0
     grid = tile(weights.reshape(-1, *shape), num_columns, gap=1, fill=np.nan)
@@ -111,7 +123,8 @@ def show_images(
     Args:
         images: (n, h, w), black at 0 and white at 1 (float) or 255 (uint8); of no image at
             all the figure says so.
-        titles: n texts or numbers, if any.
+        titles: n texts or numbers, if any; shown as they are, without formulas, in letters
+            so small that neighbours don't touch.
         num_columns: images per row.
         height: inches per row.
 
@@ -131,8 +144,10 @@ def show_images(
     axes = grid.ravel()[: len(images)]
     for k, ax in enumerate(axes):
         ax.imshow(images[k], cmap=GREY, vmin=0, vmax=white)
-        if titles is not None:
-            ax.set_title(titles[k], fontsize=15)
+    if titles is not None:
+        shown, size = lettering.fit(titles, POINTS * TITLE_WIDTH * height)
+        for ax, title in zip(axes, shown, strict=True):
+            ax.set_title(title, fontsize=size, parse_math=False)
     return axes
 
 
@@ -150,7 +165,9 @@ def show_counts(
 
     Args:
         counts: (k, k) integers, 0 or more.
-        names: k texts or numbers for rows and columns; 0, 1, … if None.
+        names: k texts or numbers for rows and columns; 0, 1, … if None.  They are shown as
+            `mnist_ae.lettering.legible` returns them, and only some of them where there are
+            too many to be read.
         ax: where to draw; a new figure if None.
 
     Returns:
@@ -159,16 +176,35 @@ def show_counts(
     ax = _axes(ax)
     counts = np.asarray(counts)
     k = len(counts)
-    ticks = range(k)
+    room = POINTS * min(ax.bbox.size) / ax.figure.dpi / max(k, 1)  # for a row, in points
     ax.imshow(counts, cmap="Reds", vmin=0)
-    ax.set_xticks(ticks, ticks if names is None else names, rotation=90 if k > FEW else 0)
-    ax.set_yticks(ticks, ticks if names is None else names)
+    shown = lettering.legible(range(k) if names is None else names)
+    _name_rows_and_columns(ax, shown, room)
     if k <= FEW:
+        size = lettering.size_for([str(count) for count in counts.flat], 0.9 * room)
         for row, column in np.ndindex(k, k):
             count = counts[row, column]
             colour = "white" if 2 * count > counts.max() else "black"
-            ax.text(column, row, count, ha="center", va="center", color=colour)
+            place = {"ha": "center", "va": "center", "fontsize": size}
+            ax.text(column, row, count, color=colour, **place)
     return ax
+
+
+def _name_rows_and_columns(ax, names, room):
+    """Write names beside the rows and below the columns, each `room` points from the next.
+
+    Where they would touch each other, they get smaller, then fewer; names of columns are
+    turned where they are too wide.
+    """
+    line = lettering.LINE
+    size = min(lettering.LARGEST, max(lettering.SMALLEST, room / line))
+    step = math.ceil(line * size / room - 0.01)  # every so manyth name
+    ticks = range(0, len(names), step)
+    shown = [names[k] for k in ticks]
+    widest = max(map(lettering.width_of, shown), default=0)
+    angle = 90 if size * widest > 0.95 * step * room else 0
+    ax.set_xticks(ticks, shown, rotation=angle, fontsize=size, parse_math=False)
+    ax.set_yticks(ticks, shown, fontsize=size, parse_math=False)
 
 
 def show_curves(

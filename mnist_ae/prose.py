@@ -1,10 +1,15 @@
 """Sentences about one run, which the cell computes that shows them."""
 
+import re
+
+import numpy as np
+
 from mnist_ae.console import say
 from mnist_ae.data import Split
 from mnist_ae.environment import in_notebook
 
 FEW_IMAGES = 5_000  # below it the recipes of the lessons have too little to learn from
+PLAIN = re.compile(r"[\w .,+-]*[^\W_]")  # a text in which Markdown finds nothing to do
 
 
 def show(text: str) -> None:
@@ -27,6 +32,20 @@ def show(text: str) -> None:
     display(Markdown(text))
 
 
+def literal(text: str) -> str:
+    """Return a text, such as the name of a folder, that is no markup in Markdown.
+
+    >>> literal("fashion-mnist"), literal("folder _a_")
+    ('fashion-mnist', '`folder _a_`')
+    """
+    if PLAIN.fullmatch(text):
+        return text
+    line = " ".join(text.split())
+    ticks = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
+    space = " " if "`" in line else ""
+    return f"{ticks}{space}{line}{space}{ticks}"
+
+
 def show_data(train: Split, test: Split, written_for: str) -> None:
     """Say at the top of a lesson if its data are not those that its text speaks of.
 
@@ -38,14 +57,26 @@ def show_data(train: Split, test: Split, written_for: str) -> None:
     """
     if train.dataset == written_for:
         return
+    height, width = train.images.shape[1:]
+    classes = "class" if train.num_classes == 1 else "classes"
     lines = [
-        f"**This run's numbers are not the text's.** It runs on {train.dataset}: "
-        f"{len(train):,} images to train, {len(test):,} to test, {train.num_classes} "
-        f"classes. The text speaks of {written_for}; its claims are shown, not checked."
+        f"**This run's numbers are not the text's.** It runs on {literal(train.dataset)}: "
+        f"{_count(train)} to train, {_count(test)} to test, each of {height}×{width} "
+        f"pixels, {train.num_classes} {classes}. The text speaks of {written_for}; its "
+        "claims are shown, not checked."
     ]
+    num_unseen = train.num_classes - len(np.unique(train.labels))
+    if num_unseen:
+        lines.append(f"Of {num_unseen} of the classes there is no image to train.")
     if len(train) < FEW_IMAGES:
+        verb = "is" if len(train) == 1 else "are"
         lines.append(
-            f"{len(train):,} images are few: what needs more of them takes all there are, "
-            "and every network learns less than the text says."
+            f"{_count(train)} {verb} few: what needs more of them takes all there are, and "
+            "every network learns less than the text says."
         )
     show(" ".join(lines))
+
+
+def _count(split):
+    """How many images there are, in words."""
+    return f"{len(split):,} image{'' if len(split) == 1 else 's'}"

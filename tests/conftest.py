@@ -1,6 +1,7 @@
 """What several rooms' tests share: a small data set in place of MNIST, and its mirrors."""
 
 import dataclasses
+import errno
 import gzip
 import hashlib
 import os
@@ -39,6 +40,23 @@ def four_arrays():
         arrays.append(rng.integers(0, 256, (count, 28, 28), dtype=np.uint8))
         arrays.append(rng.integers(0, 10, count, dtype=np.uint8))
     return arrays
+
+
+@pytest.fixture
+def close(monkeypatch):
+    """A function after which nobody may look at what lies in a folder, not even root."""
+
+    def refuse_in(folder):
+        stat = os.stat
+
+        def refuse(path, *args, **kwargs):
+            if os.fsdecode(path).startswith(f"{folder}{os.sep}"):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return stat(path, *args, **kwargs)
+
+        monkeypatch.setattr(os, "stat", refuse)
+
+    return refuse_in
 
 
 @pytest.fixture

@@ -140,3 +140,43 @@ def test_a_tilde_is_the_home_folder(tmp_path, monkeypatch):
     models.save(model, "~/net.safetensors")
     assert (tmp_path / "net.safetensors").is_file()
     assert models.load(models.Autoencoder((4, 2)), "~/net.safetensors")
+
+
+def test_folders_and_devices_are_never_replaced(tmp_path):
+    with pytest.raises(OSError, match="found a folder, pipe or device, expected a file"):
+        write_whole(tmp_path, b"content")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(OSError, match="pipe: found a folder, pipe or device"):
+            write_whole(tmp_path / "pipe", b"content")
+        assert not (tmp_path / "pipe").is_file()
+
+
+def test_a_full_disk_names_the_file(tmp_path, monkeypatch):
+    def refuse(number):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "a.bin").write_bytes(b"older")
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(OSError, match="No space left") as caught:
+        write_whole(tmp_path / "a.bin", b"content")
+    assert caught.value.filename == str(tmp_path / "a.bin")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
+    assert (tmp_path / "a.bin").read_bytes() == b"older"
+
+
+def test_names_as_long_as_the_system_allows(tmp_path):
+    path = tmp_path / ("x" * 240)
+    write_whole(os.fsencode(path), b"content")
+    assert path.read_bytes() == b"content"
+    with pytest.raises(OSError, match="x" * 300):
+        write_whole(tmp_path / ("x" * 300), b"content")
+
+
+def test_weights_that_may_not_be_read_are_called_so(tmp_path, monkeypatch):
+    def refuse(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    with pytest.raises(PermissionError, match="net: found a file that may not be read"):
+        models.load(models.Autoencoder((4, 2)), tmp_path / "net")

@@ -1,5 +1,8 @@
 """Data of your own: pictures, one subfolder per class."""
 
+import os
+import re
+import sys
 import unicodedata
 
 import numpy as np
@@ -131,7 +134,9 @@ def test_a_class_may_be_called_like_a_half(tmp_path, rng):
 
 def test_halves_without_classes_are_refused(tmp_path, rng):
     draw(tmp_path, ["train", "test"], 3, rng)
-    with pytest.raises(ValueError, match="train: found 0 pictures in 0 subfolders, expect"):
+    with pytest.raises(
+        ValueError, match="train: found 0 pictures in 0 subfolders, but 000"
+    ):
         data.load(tmp_path)
 
 
@@ -218,3 +223,85 @@ def test_bad_pictures_are_named(tmp_path, rng):
     (tmp_path / "bad" / "b" / "001.png").write_bytes(b"<html>")
     with pytest.raises(ValueError, match=r"001\.png: found no readable picture"):
         data.load(tmp_path / "bad")
+
+
+@pytest.mark.parametrize("inner", ["", "b", "test"])
+def test_a_folder_that_may_not_be_read_is_called_so(tmp_path, rng, close, inner):
+    folder = tmp_path / "mine"
+    if inner == "test":
+        draw(folder / "train", ["a", "b"], 2, rng)
+        draw(folder / "test", ["a", "b"], 2, rng)
+    else:
+        draw(folder, ["a", "b"], 3, rng)
+    close(folder / inner)
+    found = "found a folder that may not be read (Permission denied)"
+    with pytest.raises(PermissionError, match=re.escape(f"{folder / inner}: {found}")):
+        data.load(folder)
+
+
+def test_a_folder_within_a_closed_one_is_called_so(tmp_path, rng, close):
+    draw(tmp_path / "closed" / "mine", ["a", "b"], 3, rng)
+    close(tmp_path / "closed")
+    with pytest.raises(PermissionError, match="mine: found a folder that may not be read"):
+        data.load(tmp_path / "closed" / "mine")
+
+
+@pytest.mark.parametrize("name", ["", "x" * 3000])
+def test_names_that_no_folder_has(name):
+    with pytest.raises(ValueError, match="expected a folder or a known data set"):
+        data.load(name)
+
+
+def test_classes_are_sorted_as_one_counts(tmp_path, rng):
+    names = [str(number) for number in range(12)]
+    draw(tmp_path, names, 2, rng)
+    train, test = data.load(tmp_path)
+    assert train.classes == test.classes == tuple(names)
+    draw(tmp_path / "words", ["digit 10", "digit 2", "no digit"], 2, rng)
+    train, _ = data.load(tmp_path / "words")
+    assert train.classes == ("digit 2", "digit 10", "no digit")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_links_to_what_is_not_there_are_counted(tmp_path, rng, capsys):
+    draw(tmp_path, ["a", "b"], 3, rng)
+    (tmp_path / "a" / "9.png").symlink_to(tmp_path / "gone.png")
+    (tmp_path / "c").symlink_to(tmp_path / "c")
+    data.load(tmp_path)
+    said = f"{tmp_path}: skipped 2 links to what is not there (a/9.png, c).\n"
+    assert capsys.readouterr().out == said
+
+
+def test_pictures_in_two_formats_are_counted(tmp_path, rng, capsys):
+    draw(tmp_path, ["a", "b"], 3, rng)
+    for name in ("000", "001"):
+        picture = Image.open(tmp_path / "b" / f"{name}.png")
+        picture.save(tmp_path / "b" / f"{name}.bmp")
+    train, test = data.load(tmp_path)
+    assert len(train) + len(test) == 8
+    said = "2 pictures with the name of another, in another format (b/000.png, b/001.png)"
+    assert said in capsys.readouterr().out
+
+
+def test_what_lies_in_place_of_subfolders_is_named(tmp_path, rng):
+    (tmp_path / "mnist_train.csv").write_text("5,0,0")
+    with pytest.raises(
+        ValueError, match=r"in 0 subfolders, but mnist_train\.csv, expected"
+    ):
+        data.load(tmp_path)
+    draw(tmp_path / "halves" / "train", ["a", "b"], 2, rng)
+    draw(tmp_path / "halves", ["test"], 2, rng)
+    with pytest.raises(
+        ValueError, match=r"test: found no subfolders, expected \('a', 'b'\)"
+    ):
+        data.load(tmp_path / "halves")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_names_that_are_no_text_can_be_shown(tmp_path, rng, capsys):
+    draw(tmp_path, ["a", "b"], 3, rng)
+    os.mkdir(os.fsencode(tmp_path) + b"/a/\xc4pfel")
+    os.rename(os.fsencode(tmp_path / "b"), os.fsencode(tmp_path) + b"/\xd6l")
+    train, _ = data.load(tmp_path)
+    assert train.classes == (r"\xd6l", "a")
+    assert r"1 folder within a class (a/\xc4pfel)" in capsys.readouterr().out

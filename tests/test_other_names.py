@@ -1,6 +1,9 @@
 """A known data set's files under other names and in other packings, found by content."""
 
+import dataclasses
 import gzip
+import os
+import tarfile
 import zipfile
 
 import numpy as np
@@ -212,3 +215,35 @@ def test_a_folder_that_may_not_be_opened_is_called_so(
 )
 def test_guesses(name, file):
     assert guess_file(name) == file
+
+
+@pytest.mark.parametrize("suffix", ["tar", "tar.gz", "tar.xz"])
+def test_a_tar_file_of_the_four(folder, tmp_path, four_arrays, suffix):
+    path = tmp_path / "MNIST" / f"MNIST.{suffix}"
+    with tarfile.open(path, f"w:{suffix.removeprefix('tar').strip('.')}") as archive:
+        for name in data.FILES:
+            pack(folder / name, folder / f"{name}.gz")
+            archive.add(folder / f"{name}.gz", f"MNIST/raw/{name}.gz")
+            (folder / f"{name}.gz").unlink()
+    train, _ = load(tmp_path)
+    assert np.array_equal(train.images, four_arrays[0])
+
+
+def test_a_file_of_another_data_set_is_recognised(folder, monkeypatch):
+    mnist = data.SOURCES["mnist"]
+    pins = dict(zip(data.FILES, reversed(mnist.pins.values()), strict=True))
+    other = dataclasses.replace(mnist, name="other", pins=pins)
+    monkeypatch.delitem(data.SOURCES, "mnist")
+    monkeypatch.setitem(data.SOURCES, "other", other)
+    path = folder / data.FILES[0]
+    with pytest.raises(data.IdxError, match=f"which is other's {data.FILES[3]}, expected"):
+        pinned_files.read_pinned(path, mnist.pins[data.FILES[1]])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_links_to_what_is_not_there_are_named(folder, tmp_path, capsys):
+    (folder / data.FILES[1]).unlink()
+    (folder / data.FILES[1]).symlink_to(folder / "gone")
+    load(tmp_path)
+    said = f"{data.FILES[1]}: it is a link to what is not there"
+    assert said in capsys.readouterr().out

@@ -18,11 +18,11 @@ NOISE = 55
 ONE_EPOCH = {"NUM_EPOCHS": "1", "BETTER_NUM_EPOCHS": "1"}
 
 
-def draw(num_classes, labels):
-    """Images (n, 28, 28) uint8: one random prototype a class, and noise."""
+def draw(num_classes, labels, shape=(SIZE, SIZE)):
+    """Images (n, height, width) uint8: one random prototype a class, and noise."""
     rng = np.random.default_rng(0)
-    prototypes = INK * (rng.random((num_classes, SIZE, SIZE)) < 0.25)
-    noise = rng.integers(0, NOISE, (len(labels), SIZE, SIZE))
+    prototypes = INK * (rng.random((num_classes, *shape)) < 0.25)
+    noise = rng.integers(0, NOISE, (len(labels), *shape))
     return (prototypes[labels] + noise).astype(np.uint8)
 
 
@@ -36,12 +36,13 @@ def write_letters(folder):
         write_idx(folder / f"emnist-letters-{kind}-labels-idx1-ubyte", numbers)
 
 
-def write_pictures(folder, num_classes, num_pictures):
+def write_pictures(folder, num_classes, num_pictures, names=None):
     """One folder a class."""
     labels = np.arange(num_pictures) % num_classes
+    names = names or [f"kind {label}" for label in range(num_classes)]
     for k, image in enumerate(draw(num_classes, labels)):
-        class_folder = folder / f"kind {labels[k]}"
-        class_folder.mkdir(exist_ok=True)
+        class_folder = folder / names[labels[k]]
+        class_folder.mkdir(parents=True, exist_ok=True)
         Image.fromarray(image).save(class_folder / f"{k:03}.png")
 
 
@@ -113,3 +114,22 @@ def test_clothes_in_place_of_digits(tmp_path):
     text = shown(notebook)
     assert "500 images to train" in text
     assert "nothing is claimed for it" in text or "not claimed for these knobs" in text
+
+
+def test_names_that_are_markup(tmp_path):
+    """Formulas that are none, Markdown, and names that no figure has room for."""
+    names = ["$x$ or $y", r"$\frac{$", "_a_ *b*", "{x} %d", 40 * "long ", "größer"]
+    folder = tmp_path / "my _own_ *data* $x$"
+    write_pictures(folder, len(names), 120, [name.strip() for name in names])
+    text = shown(run_lesson(tmp_path, folder, ONE_EPOCH))
+    assert f"It runs on `folder {folder.name}`: 102 images to train" in text
+
+
+def test_images_that_are_not_square(tmp_path):
+    labels = (np.arange(60) % 3).astype(np.uint8)
+    images = draw(3, labels, shape=(10, 3))
+    for kind, half in (("train", slice(0, 50)), ("test", slice(50, None))):
+        write_idx(tmp_path / f"{kind}-images-idx3-ubyte", images[half])
+        write_idx(tmp_path / f"{kind}-labels-idx1-ubyte", labels[half])
+    text = shown(run_lesson(tmp_path, tmp_path, ONE_EPOCH))
+    assert "each of 10×3 pixels, 3 classes" in text

@@ -180,3 +180,79 @@ def test_two_data_sets_in_one_folder_are_refused(tmp_path, four_arrays):
         write_four(tmp_path, (f"{name}-train", f"{name}-test"), four_arrays)
     with pytest.raises(IdxError, match="Move two pairs of files into a folder"):
         data.load(tmp_path)
+
+
+@pytest.mark.parametrize("inner", ["raw", "MNIST/raw"])
+def test_files_in_the_only_folder_inside(tmp_path, four_arrays, capsys, inner):
+    (tmp_path / inner).mkdir(parents=True)
+    write_four(tmp_path / inner, ("train", "t10k"), four_arrays)
+    (tmp_path / "README.txt").write_text("unpack")
+    train, test = data.load(tmp_path)
+    assert_same((train, test), four_arrays)
+    assert train.dataset == f"folder {tmp_path.name}"
+    assert train.folder == tmp_path / inner
+    said = f"{tmp_path}: the IDX files in {inner}/ are used.\n"
+    assert capsys.readouterr().out == said
+
+
+def test_a_validation_pair(tmp_path, four_arrays):
+    write_four(tmp_path, ("train", "validation"), four_arrays)
+    assert_same(data.load(tmp_path), four_arrays)
+
+
+def test_an_empty_folder_in_the_place_of_a_file(tmp_path, four_arrays):
+    write_four(tmp_path, ("train", "t10k"), four_arrays)
+    (tmp_path / data.FILES[0]).unlink()
+    (tmp_path / data.FILES[0]).mkdir()
+    with pytest.raises(IdxError, match="expected one train and one test file"):
+        data.load(tmp_path)
+
+
+def test_labels_as_one_column(tmp_path, four_arrays):
+    write_four(tmp_path, ("train", "t10k"), four_arrays)
+    write_idx(tmp_path / data.FILES[1], four_arrays[1].reshape(-1, 1))
+    assert_same(data.load(tmp_path), four_arrays)
+
+
+def test_labels_that_no_image_has_are_said(tmp_path, four_arrays, capsys):
+    arrays = list(four_arrays)
+    arrays[1] = np.tile(np.array([0, 3], np.uint8), 30)
+    arrays[3] = np.tile(np.array([0, 5], np.uint8), 10)
+    write_four(tmp_path, ("train", "t10k"), arrays)
+    train, _ = data.load(tmp_path)
+    assert train.num_classes == 6
+    assert capsys.readouterr().out == f"{tmp_path}: no image has the label 1, 2, 4.\n"
+
+
+def test_images_of_one_class_are_called_so(tmp_path, four_arrays, capsys):
+    arrays = list(four_arrays)
+    for k in (1, 3):
+        arrays[k] = np.zeros_like(arrays[k])
+    write_four(tmp_path, ("train", "t10k"), arrays)
+    data.load(tmp_path)
+    assert capsys.readouterr().out == f"{tmp_path}: all images are of one class.\n"
+
+
+@pytest.mark.parametrize("shape", [(0, 28, 28), (20, 0, 28)])
+def test_files_without_images_are_refused(tmp_path, four_arrays, shape):
+    write_four(tmp_path, ("train", "t10k"), four_arrays)
+    write_idx(tmp_path / data.FILES[2], np.zeros(shape, np.uint8))
+    write_idx(tmp_path / data.FILES[3], np.zeros(shape[0], np.uint8))
+    with pytest.raises(IdxError, match=r"t10k-images-.*found \d+ images of .* pixels"):
+        data.load(tmp_path)
+
+
+@pytest.mark.parametrize("line", ["0 99999999999999", "0 x", "", "0 55296000"])
+def test_lines_of_a_mapping_that_say_nothing(tmp_path, four_arrays, line):
+    write_four(tmp_path, ("emnist-digits-train", "emnist-digits-test"), four_arrays)
+    mapping = tmp_path / "emnist-digits-mapping.txt"
+    mapping.write_text(f"{line}\n1 65\n", encoding="utf-8")
+    train, _ = data.load(tmp_path)
+    assert train.classes[:3] == ("0", "A", "2")
+
+
+def test_a_folder_of_files_that_may_not_be_read(tmp_path, four_arrays, close):
+    write_four(tmp_path, ("train", "t10k"), four_arrays)
+    close(tmp_path)
+    with pytest.raises(PermissionError, match="found a folder that may not be read"):
+        data.load(tmp_path)

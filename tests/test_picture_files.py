@@ -1,6 +1,7 @@
 """One way of opening pictures: what it reads, what it refuses, and how it lays out ink."""
 
 import io
+import re
 import struct
 import zlib
 
@@ -300,3 +301,64 @@ def test_cut_jpegs_are_refused(tmp_path, photo, num_lost):
     (tmp_path / "a.jpg").write_bytes(as_jpeg(photo)[:-num_lost])
     with pytest.raises(ValueError, match=r"a\.jpg: found"):
         open_picture(tmp_path / "a.jpg")
+
+
+# What is said
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"<!doctype html>", "Pillow can't decode a web page (HTML)"),
+        (b"version https://git-lfs.github.com", "Pillow can't decode a git-lfs pointer"),
+        (b"5,0,0", "Pillow can't decode the bytes b'5,0,0' at its start"),
+        (b"", "an empty file"),
+    ],
+)
+def test_what_lies_in_the_place_of_a_picture_is_named(tmp_path, content, words):
+    (tmp_path / "a.png").write_bytes(content)
+    said = re.escape(f"a.png: found no readable picture ({words}")
+    with pytest.raises(ValueError, match=f"{said}.*, expected a whole one"):
+        open_picture(tmp_path / "a.png")
+
+
+def test_a_picture_that_may_not_be_read_is_called_so(tmp_path, photo, monkeypatch):
+    def refuse(path, *args, **kwargs):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    for name in ("a.png", "a.tga"):
+        photo.save(tmp_path / name)
+    monkeypatch.setattr(Image, "open", refuse)
+    for name in ("a.png", "a.tga"):
+        assert is_picture(tmp_path / name), "it is not skipped"
+        with pytest.raises(ValueError, match="found a file that may not be read"):
+            open_picture(tmp_path / name)
+    assert not is_picture(tmp_path / "a.txt")
+
+
+def test_huge_pictures_are_refused_in_plain_words(tmp_path, photo, monkeypatch, recwarn):
+    photo.save(tmp_path / "a.png")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 2000)
+    assert open_picture(tmp_path / "a.png").size == photo.size
+    assert not recwarn, "Pillow's warning names no file"
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
+    with pytest.raises(ValueError, match=r"a\.png: found more than 2,000 pixels, expected"):
+        open_picture(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("error", [RuntimeError, NotImplementedError, EOFError])
+def test_whatever_decoders_raise_is_said_of_the_file(tmp_path, photo, monkeypatch, error):
+    def fail(self):
+        raise error("Failed to decode")
+
+    photo.save(tmp_path / "a.png")
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load", fail)
+    with pytest.raises(ValueError, match=r"a\.png: found no .*Failed to decode"):
+        open_picture(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp"])
+def test_a_damaged_exif_entry_loses_no_picture(tmp_path, photo, suffix):
+    path = tmp_path / f"a.{suffix}"
+    photo.save(path, exif=b"Exif\0\0garbage")
+    assert open_picture(path).size == photo.size

@@ -454,3 +454,33 @@ def test_names_are_compared_in_one_unicode_form(tmp_path, rng):
             path.rename(path.with_name(name))
     train, _ = load_vessels(folder=tmp_path)
     assert train.names == ("Prüfung_1", "Prüfung_2", "Prüfung_3")
+
+
+def test_folders_that_may_not_be_read_are_called_so(tmp_path, rng, close):
+    write_own_folder(tmp_path / "mine", 4, rng)
+    (tmp_path / "ALL_IDB2" / "img").mkdir(parents=True)
+    close(tmp_path / "mine")
+    with pytest.raises(
+        PermissionError, match="images: found a folder that may not be read"
+    ):
+        load_vessels(folder=tmp_path / "mine")
+    close(tmp_path / "ALL_IDB2")
+    with pytest.raises(PermissionError, match="img: found a folder that may not be read"):
+        load_cells(tmp_path)
+
+
+def test_arguments_that_are_wrong_are_named(tmp_path):
+    with pytest.raises(ValueError, match="mode: found 'L', expected RGB or mask"):
+        read_picture(tmp_path / "a.png", mode="L")
+    with pytest.raises(ValueError, match="images: found 0 pictures, as there is no such"):
+        load_vessels(folder=str(tmp_path / "nowhere").encode())
+
+
+def test_what_is_no_picture_is_counted(tmp_path, rng, capsys):
+    write_own_folder(tmp_path, 4, rng)
+    (tmp_path / "images" / "inner").mkdir()
+    for name in ("eye_9.heic", "notes.txt", "table.csv", ".hidden"):
+        (tmp_path / "images" / name).write_bytes(b"no picture")
+    load_vessels(folder=tmp_path)
+    shown = "skipped 4, no pictures (eye_9.heic, inner, notes.txt, …)"
+    assert capsys.readouterr().out == f"{tmp_path / 'images'}: {shown}.\n"

@@ -1,6 +1,7 @@
 """Pictures as numbers: what is drawn is what was given."""
 
 import io
+from itertools import pairwise
 
 import matplotlib
 import numpy as np
@@ -15,7 +16,8 @@ matplotlib.use("Agg")
 
 @pytest.fixture(autouse=True)
 def close_figures():
-    yield
+    with plt.rc_context():
+        yield
     plt.close("all")
 
 
@@ -132,3 +134,76 @@ def test_no_image_at_all():
     axes = plots.show_images(np.zeros((0, 28, 28)), [])
     assert axes.shape == (0,)
     assert plt.gcf().texts[0].get_text() == "no image"
+
+
+def test_weights_of_other_images_need_their_shape():
+    weights = np.ones((4, 28 * 20))
+    with pytest.raises(ValueError, match=r"show_weights: found weights \(4, 560\)"):
+        plots.show_weights(weights)
+    ax = plots.show_weights(weights, shape=(28, 20), num_columns=2)
+    assert ax.images[0].get_array().shape == (57, 41)
+
+
+UNUSUAL = [r"$\frac{$", "_a_ *b*", "<b>ß</b>", "%d {x}", "10 $ or 20 $", "", "漢字"]
+
+
+def test_names_are_shown_as_they_are():
+    counts = np.eye(len(UNUSUAL), dtype=int)
+    ax = plots.show_counts(counts, names=UNUSUAL)
+    plots._small_png(ax.figure)  # draws: a formula that is none would end in an error
+    shown = [label.get_text() for label in ax.get_yticklabels()]
+    assert shown == [*UNUSUAL[:5], "5", "6"], "without letters, a number"
+    images = np.zeros((5, 28, 28), np.uint8)
+    axes = plots.show_images(images, titles=UNUSUAL[:5])
+    plots._small_png(axes[0].figure)
+    assert [ax.get_title() for ax in axes] == UNUSUAL[:5]
+
+
+def boxes(ax, texts):
+    """Where texts stand: [(left, bottom, right, top)] in pixels."""
+    ax.figure.draw_without_rendering()
+    return [tuple(text.get_window_extent().extents) for text in texts]
+
+
+CLOTHES = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Ankle boot"]
+MANY = [f"kind {k:03}" for k in range(200)]
+LONG = [f"a name {k} that does not end, and goes on for a long while" for k in range(9)]
+
+
+@pytest.mark.parametrize("names", [CLOTHES, MANY, MANY[:47], LONG], ids=len)
+def test_names_of_rows_and_columns_do_not_touch(names):
+    plots.use_style()
+    _, ax = plt.subplots(figsize=(8, 7.5))
+    plots.show_counts(np.eye(len(names), dtype=int), names, ax=ax)
+    columns = boxes(ax, ax.get_xticklabels())
+    rows = boxes(ax, ax.get_yticklabels())
+    for left, right in pairwise(columns):
+        assert left[2] <= right[0] + 1
+    for upper, lower in pairwise(rows):
+        assert lower[3] <= upper[1] + 1
+    assert len(rows) >= min(len(names), 40)
+
+
+def test_titles_of_neighbours_do_not_touch():
+    plots.use_style()
+    titles = [f"{name} → Ankle boot\n99.9 %" for name in [*CLOTHES, *LONG]]
+    axes = plots.show_images(np.zeros((16, 28, 28)), titles, num_columns=4, height=2.6)
+    found = [boxes(ax, [ax.title])[0] for ax in axes]
+    for k in range(15):
+        if k % 4 < 3:
+            assert found[k][2] <= found[k + 1][0] + 1
+    assert axes[0].get_title() == titles[0], "smaller, but whole"
+    assert axes[-1].get_title().startswith("a name 8")
+    assert axes[-1].get_title().endswith("boot\n99.9 %")
+
+
+def test_short_titles_keep_their_size():
+    axes = plots.show_images(np.zeros((2, 28, 28)), [7, 8])
+    assert axes[0].title.get_fontsize() == 15
+
+
+def test_large_counts_fit_into_their_cells():
+    ax = plots.show_counts(np.full((12, 12), 12_345))
+    width = ax.get_window_extent().width / 12
+    for left, _, right, _ in boxes(ax, ax.texts):
+        assert right - left <= width

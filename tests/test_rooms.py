@@ -27,7 +27,7 @@ MAY_IMPORT = {  # room: the other rooms that it may import
     "idx": {"ground"},
     "standins": set(),
     "data": {"ground", "idx", "standins"},
-    "pictures": {"ground", "data", "standins"},
+    "pictures": {"ground", "idx", "data", "standins"},
     "patches": {"ground"},
     # networks and their training
     "models": {"ground"},
@@ -36,7 +36,8 @@ MAY_IMPORT = {  # room: the other rooms that it may import
     "many": {"ground", "machine", "train"},
     "distributed": {"ground", "machine", "train", "data", "models"},
     # what is shown and stated
-    "plots": {"ground"},
+    "lettering": set(),
+    "plots": {"ground", "lettering"},
     "studies": {"ground"},
     "claims": {"ground"},
     "prose": {"ground", "data"},

@@ -99,3 +99,12 @@ def test_no_streams_at_all(monkeypatch):
         print("to nowhere")
         print("to nowhere", file=sys.stderr)
     assert sys.stdout is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="arguments are text on Windows")
+def test_a_knob_in_another_encoding_is_named():
+    knob = "DATASET='/tmp/Größe'".encode("latin-1")
+    process = run([*COMMAND, "run", "3", "--knob", knob], capture_output=True)
+    assert process.returncode == 2
+    assert b"--knob DATASET: found " in process.stderr
+    assert b"expected text in UTF-8. Set PYTHONUTF8=1" in process.stderr

@@ -85,6 +85,12 @@ def _assignments(notebook, tag):
 def _check_value(name, value, committed):
     """Compare a new value with the committed one: its syntax, its kind and its sign."""
     try:
+        value.encode()
+    except UnicodeEncodeError as error:  # bytes that the system's encoding lacks
+        remedy = "Set PYTHONUTF8=1, or give the folder a name in ASCII."
+        where = f"--knob {name}"
+        raise ValueError(message(where, ascii(value), "text in UTF-8", remedy)) from error
+    try:
         ast.parse(value, mode="eval")
     except SyntaxError as error:
         raise ValueError(_remark(name, repr(value), "a value in Python")) from error

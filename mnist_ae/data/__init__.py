@@ -4,7 +4,8 @@
 sets, `split` holds images with their labels, `pinned_files` verifies files on disk, `fetch`
 knows mirrors, `cache` keeps stand-ins, `folder` reads data of your own, and `loading` puts
 them together.  `pinned_files` asks `other_names` for what is missing; `folder` asks
-`idx_files` or `class_folders`, whose pictures are opened by `picture_files` and `jpeg`.
+`idx_files` or `class_folders` and `class_listing`.  `named_pictures` finds pictures that
+belong together by name.  All pictures are opened by `picture_files` and `jpeg`.
 """
 
 from mnist_ae.data.catalog import FILES, SOURCES

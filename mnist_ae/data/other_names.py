@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import re
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from mnist_ae.idx import GZIP_MAGIC
 
 ZIP_MAGIC = b"PK\x03\x04"
 MAX_FILE_BYTES = 1 << 26  # 64 MiB: no file of a known data set is larger
-MAX_ZIP_BYTES = 1 << 29
+MAX_ARCHIVE_BYTES = 1 << 29  # of a zip or tar file
 MAX_DEPTH = 3  # of folders that are searched
 MAX_FILES = 200  # that are looked at
 MAX_LAYERS = 2  # of gzip around each other
@@ -29,7 +30,8 @@ LEFT_BY_FETCHING = (".broken", ".part", ".lock")
 FOR_TRAINING = re.compile(r"train")
 FOR_TESTING = re.compile(r"t10k|test")
 UNPACKING_ERRORS = (
-    OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError
+    OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, RuntimeError,
+    NotImplementedError,
 )  # fmt: skip  # RuntimeError: it is encrypted
 
 
@@ -52,7 +54,7 @@ def search(
 ) -> Findings:
     """Look for files of the pinned content in a folder and those above it.
 
-    Plain files, gzip files and zip files are looked into, and folders inside the folder; so
+    Plain files, gzip, zip and tar files are looked into, and folders inside the folder; so
     is a folder of the data set's own name, in any case.  In the two folders above, only
     files are looked at whose names suggest it.
 
@@ -158,13 +160,15 @@ def _walk(folder, depth) -> Iterator[Path]:
 
 
 def _unpack(path) -> Iterator[bytes]:
-    """Yield what a file holds, unpacked: itself, or the members of a zip file."""
+    """Yield what a file holds, unpacked: itself, or the members of a zip or tar file."""
     with open(path, "rb") as file:
         start = file.read(len(ZIP_MAGIC))
     size = path.stat().st_size
     if start == ZIP_MAGIC:
-        if size <= MAX_ZIP_BYTES:
+        if size <= MAX_ARCHIVE_BYTES:
             yield from _unpack_zip(path)
+    elif size <= MAX_ARCHIVE_BYTES and tarfile.is_tarfile(path):
+        yield from _unpack_tar(path)
     elif size <= MAX_FILE_BYTES:
         yield _unpack_gzip(path.read_bytes())
 
@@ -175,6 +179,14 @@ def _unpack_zip(path):
             is_told = TELLING_NAME.search(member.filename.casefold())
             if is_told and not member.is_dir() and member.file_size <= MAX_FILE_BYTES:
                 yield _unpack_gzip(archive.read(member))
+
+
+def _unpack_tar(path):
+    with tarfile.open(path) as archive:
+        for member in archive:
+            is_told = TELLING_NAME.search(member.name.casefold())
+            if is_told and member.isfile() and member.size <= MAX_FILE_BYTES:
+                yield _unpack_gzip(archive.extractfile(member).read())
 
 
 def _unpack_gzip(content):

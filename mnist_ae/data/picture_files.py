@@ -3,13 +3,15 @@
 import os
 import re
 import struct
+import warnings
 from pathlib import Path
 
 import numpy as np
 
 from mnist_ae.data.jpeg import find_damage
 from mnist_ae.errors import message
-from mnist_ae.idx import as_path
+from mnist_ae.files import say_may_not_be_read
+from mnist_ae.idx import START_SIZE, as_path, describe_start
 
 PICTURES = {  # usual suffixes; files of others are pictures, too, if Pillow knows them
     ".avif", ".bmp", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".pbm", ".pgm", ".png",
@@ -40,10 +42,13 @@ def is_picture(path: Path) -> bool:
     if suffix in PICTURES and suffix in Image.registered_extensions():
         return True
     try:
-        with Image.open(path, formats=_list_formats()):
-            return True
+        with warnings.catch_warnings(action="ignore"):  # Pillow's name no file
+            Image.open(path, formats=_list_formats()).close()
+    except PermissionError:
+        return suffix in Image.registered_extensions()
     except _list_errors():
         return False
+    return True
 
 
 def open_picture(path: str | os.PathLike):
@@ -64,17 +69,19 @@ def open_picture(path: str | os.PathLike):
         ValueError: no such file, no picture, a damaged one as far as this can be told, one
             of several frames or of more bits.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     path = Path(as_path(path))
     try:
-        with Image.open(path, formats=_list_formats()) as picture:
+        with (
+            warnings.catch_warnings(action="ignore"),  # Pillow's name no file
+            Image.open(path, formats=_list_formats()) as picture,
+        ):
             problem = _find_problem(path, picture)
             if problem is None:
-                upright = _as_plain(ImageOps.exif_transpose(picture))
+                upright = _as_plain(_turn(picture))
     except _list_errors() as error:
-        found = f"no readable picture ({_describe(path, error)})"
-        raise ValueError(f"{path}: found {found}. Replace it.") from error
+        raise ValueError(_refuse(path, error)) from error
     if problem is not None:
         raise ValueError(message(path, *problem))
     return _lay_on_paper(upright)
@@ -92,12 +99,29 @@ def _list_errors():
     """Return what Pillow raises for files that are no whole pictures."""
     from PIL import Image
 
-    of_pillow = (Image.DecompressionBombError, SyntaxError, struct.error)
-    return (OSError, ValueError, TypeError, LookupError, OverflowError, *of_pillow)
+    of_system = (OSError, EOFError, struct.error)
+    of_python = (ValueError, TypeError, LookupError, OverflowError, SyntaxError)
+    of_decoders = (Image.DecompressionBombError, RuntimeError, AssertionError)
+    return (*of_system, *of_python, *of_decoders)
+
+
+def _refuse(path, error):
+    """Say why a file could not be opened as a picture, and what to do."""
+    from PIL import Image
+
+    if isinstance(error, PermissionError):
+        return str(say_may_not_be_read(path, "a file", error))
+    if isinstance(error, FileNotFoundError | IsADirectoryError):
+        return message(path, f"no readable picture ({error.strerror})", "one")
+    if isinstance(error, Image.DecompressionBombError):
+        most = f"{2 * Image.MAX_IMAGE_PIXELS:,} pixels"
+        return message(path, f"more than {most}", "fewer", remedy="Make it smaller.")
+    found = f"no readable picture ({_describe(path, error)})"
+    return message(path, found, "a whole one", remedy="Replace it.")
 
 
 def _describe(path, error):
-    """Say in a few words why a file could not be opened as a picture."""
+    """Say in a few words why a file is no readable picture."""
     from PIL import UnidentifiedImageError
 
     if not isinstance(error, UnidentifiedImageError):
@@ -105,7 +129,9 @@ def _describe(path, error):
     start = _read_start(path)
     if start[4:8] == b"ftyp" and start[8:12] in HEIC_BRANDS:
         return "it is of the type HEIC, which this Pillow can't decode"
-    return "an empty file" if not start else "of no type that Pillow decodes"
+    if not start:
+        return "an empty file"
+    return f"Pillow can't decode {describe_start(start[:START_SIZE])}"
 
 
 def _find_problem(path, picture):
@@ -146,6 +172,17 @@ def _has_deep_channels(path, picture):
 def _read_start(path):
     with open(path, "rb") as file:
         return file.read(START_BYTES)
+
+
+def _turn(picture):
+    """Return a picture as its camera was held, or as it is stored if that can't be told."""
+    from PIL import ImageOps
+
+    picture.load()
+    try:
+        return ImageOps.exif_transpose(picture)
+    except _list_errors():  # of the entry for it; the picture itself is decoded by now
+        return picture.copy()
 
 
 def _as_plain(picture):

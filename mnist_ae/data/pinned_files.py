@@ -9,7 +9,7 @@ from time import sleep
 
 import numpy as np
 
-from mnist_ae.data.catalog import FILES, Pin, Source
+from mnist_ae.data.catalog import FILES, SOURCES, Pin, Source
 from mnist_ae.data.other_names import search
 from mnist_ae.environment import display_path
 from mnist_ae.errors import message
@@ -87,11 +87,12 @@ def _read_usual_names(folder, source):
             except IdxError as error:
                 broken[path] = _reason(path, error)
             except (FileNotFoundError, NotADirectoryError):
-                continue
+                if path.is_symlink():
+                    unreadable[path] = "it is a link to what is not there."
             except PermissionError:
                 unreadable[path] = f"it can't be read ({MAY_NOT})."
             except OSError as error:
-                unreadable[path] = f"it can't be read ({error.strerror or error})."
+                unreadable[path] = error.strerror or _reason(path, error)
     return FolderContent(arrays, broken, unreadable)
 
 
@@ -136,8 +137,20 @@ def read_pinned(path: Path, pin: Pin) -> np.ndarray:
     digest.update(array.data)
     if digest.hexdigest() != pin.sha256:
         found = f"SHA-256 {digest.hexdigest()[:SHOWN_DIGITS]}…"
+        owner = _find_owner(digest.hexdigest())
+        if owner:
+            found += f", which is {owner}"
         raise IdxError(message(path, found, f"{pin.sha256[:SHOWN_DIGITS]}…"))
     return array
+
+
+def _find_owner(sha256):
+    """Return which file of which known data set has this checksum, or ""."""
+    for source in SOURCES.values():
+        for file, pin in source.pins.items():
+            if pin.sha256 == sha256:
+                return f"{source.name}'s {file}"
+    return ""
 
 
 def read_packed(path: Path, pin: Pin) -> np.ndarray:
