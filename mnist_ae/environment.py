@@ -39,7 +39,8 @@ def data_roots(root: str | os.PathLike | None = None) -> list[Path]:
         FileNotFoundError: `MNIST_AE_DATA` names a folder that does not exist.
     """
     named = os.environ.get("MNIST_AE_DATA")
-    first_choice = PROJECT / os.path.expanduser(root or named or "data")
+    chosen = os.fsdecode(root or named or "data")
+    first_choice = PROJECT / os.path.expanduser(chosen)
     if named and not root and not _is_there(first_choice):
         raise FileNotFoundError(
             f"MNIST_AE_DATA is {named!r}: found no folder {first_choice}. "

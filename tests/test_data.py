@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import gzip
 import importlib.util
+import os
 import socket
 from pathlib import Path
 
@@ -430,3 +431,7 @@ def test_torchvision_reads_unpacked_files_only(tmp_path):
         (raw / name).unlink()
     with pytest.raises(RuntimeError, match="Dataset not found"):
         datasets.MNIST(tmp_path)
+
+
+def test_a_root_in_bytes(tmp_path):
+    assert environment.data_roots(os.fsencode(tmp_path))[0] == tmp_path
