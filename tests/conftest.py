@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lesson_folder import LessonFolder
 
 from mnist_ae import data
 from mnist_ae.data.catalog import Pin
@@ -134,3 +135,12 @@ def mirrors(small_mnist, packed, mirror_port, tmp_path_factory, monkeypatch):
         return addresses
 
     return use
+
+
+@pytest.fixture
+def lessons(tmp_path, monkeypatch):
+    """An empty folder of lessons in place of the real ones."""
+    folder = LessonFolder(tmp_path / "notebooks")
+    monkeypatch.setattr("mnist_ae.command.lessons.NOTEBOOKS", folder.path)
+    monkeypatch.setattr("mnist_ae.command.output_folder.NOTEBOOKS", folder.path)
+    return folder

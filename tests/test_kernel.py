@@ -7,21 +7,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lesson_folder import LessonFolder
 
 from mnist_ae.command import cli, kernel, lab
-from mnist_ae.command import lessons as lessons_room
 
 NOWHERE = "/nowhere/bin/python3"
 SHOW_PYTHON = "import sys\nprint(sys.executable)"
-
-
-@pytest.fixture
-def lessons(tmp_path, monkeypatch):
-    folder = LessonFolder(tmp_path / "notebooks")
-    monkeypatch.setattr(lessons_room, "NOTEBOOKS", folder.path)
-    monkeypatch.setattr("mnist_ae.command.output_folder.NOTEBOOKS", folder.path)
-    return folder
 
 
 @pytest.fixture

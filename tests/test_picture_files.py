@@ -3,11 +3,11 @@
 import io
 import re
 import struct
-import zlib
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, features
+from png_files import encode_png
 
 from mnist_ae.data.grey_pictures import read_grey
 from mnist_ae.data.jpeg import find_damage
@@ -201,7 +201,7 @@ def write_deep(folder):
     colours = np.repeat(values[..., np.newaxis], 3, axis=2).astype(">u2")
     (folder / "colour.ppm").write_bytes(b"P6 8 8 65535\n" + colours.tobytes())
     (folder / "deep.sgi").write_bytes(deep_sgi(colours))
-    (folder / "rgb.png").write_bytes(deep_png(colours))
+    (folder / "rgb.png").write_bytes(encode_png(colours, 2))
     return sorted(folder.iterdir())
 
 
@@ -210,22 +210,6 @@ def deep_sgi(colours):
     height, width, channels = colours.shape
     start = struct.pack(">HBBHHHHII", 474, 0, 2, 3, width, height, channels, 0, 65535)
     return start + bytes(512 - len(start)) + colours.transpose(2, 0, 1).tobytes()
-
-
-def deep_png(colours):
-    """A PNG of 16 bits per channel, which Pillow does not write in colour."""
-    height, width, _ = colours.shape
-    rows = b"".join(b"\0" + row.tobytes() for row in colours)
-    chunks = {
-        b"IHDR": struct.pack(">IIBBBBB", width, height, 16, 2, 0, 0, 0),
-        b"IDAT": zlib.compress(rows),
-        b"IEND": b"",
-    }
-    content = b"\x89PNG\r\n\x1a\n"
-    for name, data in chunks.items():
-        checksum = struct.pack(">I", zlib.crc32(name + data))
-        content += struct.pack(">I", len(data)) + name + data + checksum
-    return content
 
 
 def test_depths_beyond_8_bits_are_refused(tmp_path):

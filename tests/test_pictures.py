@@ -1,14 +1,13 @@
 """Readers of colour pictures, on small folders in the layouts of ALL-IDB2 and DRIVE."""
 
 import re
-import struct
 import unicodedata
-import zlib
 
 import numpy as np
 import pytest
 import tifffile
 from PIL import Image, ImageOps
+from png_files import encode_png
 
 from mnist_ae.pictures import load_cells, load_vessels, read_picture
 
@@ -102,18 +101,8 @@ def write_own_folder(root, count, rng, with_fields=True):
 
 
 def png_of_16_bits(kind, channels, size=4):
-    """A PNG of one value, after the standard: Pillow writes such files in grey only."""
-    row = b"\0" + size * channels * b"\x9c\x40"
-    chunks = {
-        b"IHDR": struct.pack(">IIBBBBB", size, size, 16, kind, 0, 0, 0),
-        b"IDAT": zlib.compress(size * row),
-        b"IEND": b"",
-    }
-    content = b"\x89PNG\r\n\x1a\n"
-    for name, data in chunks.items():
-        checksum = struct.pack(">I", zlib.crc32(name + data))
-        content += struct.pack(">I", len(data)) + name + data + checksum
-    return content
+    """A PNG of one value."""
+    return encode_png(np.full((size, size, channels), 0x9C40, ">u2"), kind)
 
 
 # One picture

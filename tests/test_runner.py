@@ -11,12 +11,10 @@ import time
 import nbformat
 import pytest
 from conftest import PROJECT
-from lesson_folder import LessonFolder
 from nbformat.v4 import new_markdown_cell, new_output
 
 from mnist_ae import data
 from mnist_ae.command import cli, execution
-from mnist_ae.command import lessons as lessons_room
 
 CHECK = """
 from mnist_ae import claims
@@ -35,14 +33,6 @@ print("a")
 print("b")
 """
 BAR = " 10%|#         | 1/10 [00:00<00:09,  1.0it/s]"
-
-
-@pytest.fixture
-def lessons(tmp_path, monkeypatch):
-    folder = LessonFolder(tmp_path / "notebooks")
-    monkeypatch.setattr(lessons_room, "NOTEBOOKS", folder.path)
-    monkeypatch.setattr("mnist_ae.command.output_folder.NOTEBOOKS", folder.path)
-    return folder
 
 
 @pytest.fixture
