@@ -24,7 +24,7 @@ def update_copies(folder: Path = COPIES) -> list[str]:
     """Bring the working copies up to date, without touching one that was edited.
 
     A copy counts as edited when it differs from what was copied; a notebook's outputs don't
-    count.  What lessons read beside them (studies, pictures) is copied, too.
+    count.  What lies beside the lessons (studies, pictures, the glossary) is copied, too.
 
     Args:
         folder: where the copies lie; it is created.
@@ -126,9 +126,10 @@ def _digest(path):
 
 
 def _what_to_copy():
-    """The lessons, their studies and their pictures."""
+    """The lessons, their studies and pictures, and the glossary."""
     return [
         *find_lessons().values(),
         *sorted(NOTEBOOKS.glob("*.csv")),
         *sorted(NOTEBOOKS.glob("images/*")),
+        *sorted(NOTEBOOKS.glob("*.md")),
     ]

@@ -10,6 +10,7 @@ from mnist_ae.command import formulas
 from mnist_ae.command.lessons import NOTEBOOKS
 
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)  # how an address begins
+WITH_PAGES = (".ipynb", ".md")  # what a lesson and the glossary are written in
 FOREIGN = ("script", "link", "iframe", "object", "embed", "base", "meta")
 
 
@@ -33,7 +34,7 @@ def markdown_to_html(text: str, attachments: dict, pages: set[str]) -> str:
     Args:
         text: Markdown, with formulas between dollar signs.
         attachments: the cell's own pictures, as a notebook has them.
-        pages: names of the lessons that have a page beside this one.
+        pages: names of the lessons, and of the glossary, that have a page beside this one.
     """
     renderer = Renderer(
         escape=False, attachments=attachments, embed_images=True, path=str(NOTEBOOKS)
@@ -44,13 +45,13 @@ def markdown_to_html(text: str, attachments: dict, pages: set[str]) -> str:
 def keep_inside(html: str, pages: set[str]) -> str:
     """Return HTML without what a page on its own can't show.
 
-    A picture that lies elsewhere is replaced by its description.  A link to a lesson leads
-    to its page.  Links to other files are plain text; those to the web stay.  Tables get a
-    frame in which they scroll.
+    A picture that lies elsewhere is replaced by its description.  A link to a lesson or the
+    glossary leads to its page.  Links to other files are plain text; those to the web stay.
+    Tables get a frame in which they scroll.
 
     Args:
         html: a part of a page.
-        pages: names of the lessons that have a page beside this one.
+        pages: names of the lessons, and of the glossary, that have a page beside this one.
     """
     soup = BeautifulSoup(html, features="html.parser")
     for element in soup(FOREIGN):
@@ -75,6 +76,6 @@ def _link_target(address, pages):
         return address
     path, hash_sign, heading = address.partition("#")
     file = PurePosixPath(path)
-    if file.suffix == ".ipynb" and file.stem in pages:
+    if file.suffix in WITH_PAGES and file.stem in pages:
         return f"{file.stem}.html{hash_sign}{heading}"
     return None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from mnist_ae.command import page
+from mnist_ae.command import glossary, page
 from mnist_ae.command.lessons import NOTEBOOKS, find_lessons, read_title
 from mnist_ae.command.summary import LessonResult, Summary, lecture_rows
 from mnist_ae.environment import display_path, make_writable_folder
@@ -16,6 +16,8 @@ from mnist_ae.files import write_whole
 MARK = "mnist_ae_run"  # how a run marks a notebook that it writes, in the metadata
 SUMMARY = "summary.json"
 INDEX = "index.html"
+GLOSSARY = f"{glossary.NAME}.html"
+GLOSSARY_COPY = f"{glossary.NAME}.md"
 
 
 class OutputFolder:
@@ -43,7 +45,7 @@ class OutputFolder:
         Returns:
             the new paths of files that were renamed, as they are somebody's own.
         """
-        names = [SUMMARY, INDEX]
+        names = [SUMMARY, INDEX, GLOSSARY, GLOSSARY_COPY]
         for stem in find_lessons():
             names += [f"{stem}.ipynb", f"{stem}.html"]
         kept = []
@@ -78,11 +80,14 @@ class OutputFolder:
         }
         if not result.complete:  # then it is the last one
             run["after"] = None
-        html = page.render_lesson(notebook, read_title(lessons[name]), set(order), run)
+        pages = set(order)
+        if glossary.find_glossary():
+            pages.add(glossary.NAME)
+        html = page.render_lesson(notebook, read_title(lessons[name]), pages, run)
         write_whole(self.path / f"{name}.html", html.encode())
 
     def write_summary(self, summary: Summary) -> None:
-        """Write `summary.json` and the index of the pages as the run stands now."""
+        """Write `summary.json`, the glossary and the index as the run stands now."""
         write_whole(self.path / SUMMARY, summary.as_json().encode())
         lessons = find_lessons()
         rows = []
@@ -91,13 +96,26 @@ class OutputFolder:
             said = describe_result(result, summary.started) if result else "not begun"
             link = f"{name}.html" if result else None
             rows.append({"title": read_title(lessons[name]), "link": link, "said": said})
+        words = self._write_glossary(summary)
         html = page.render(
             "index.html.j2",
             summary=summary,
             rows=rows,
             lecture=lecture_rows(summary.claims),
+            glossary=words,
         )
         write_whole(self.path / INDEX, html.encode())
+
+    def _write_glossary(self, summary):
+        """Write the glossary and its page; the page's name, or None if there is none."""
+        path = glossary.find_glossary()
+        if path is None:
+            return None
+        text = path.read_text(encoding="utf-8")
+        html = glossary.render_glossary(text, set(summary.lessons), INDEX)
+        write_whole(self.path / GLOSSARY, html.encode())
+        write_whole(self.path / GLOSSARY_COPY, glossary.mark_copy(text).encode())
+        return GLOSSARY
 
 
 def describe_result(result: LessonResult, started: str) -> str:
@@ -134,6 +152,8 @@ def _was_written_by_a_run(path):
         except Exception:  # not a notebook: nbformat raises whatever its content leads to
             return False
         return notebook.metadata.get(MARK, {}).get("content") == content_hash(notebook)
+    if path.suffix == ".md":
+        return glossary.is_unedited_copy(text)
     return '"claims":' in text  # the summary
 
 

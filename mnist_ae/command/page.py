@@ -53,7 +53,7 @@ def render_lesson(notebook, title: str, pages: set[str], run: dict) -> str:
     Args:
         notebook: as it was executed.
         title: of the page.
-        pages: names of the lessons that have a page beside it.
+        pages: names of the lessons, and of the glossary, that have a page beside it.
         run: {banner, complete, on_stand_in, index, before, after}; the last two are
             {link, title} of the neighbours, or None.
     """
