@@ -11,6 +11,19 @@ from mnist_ae import claims, studies
 
 NOTEBOOKS = PROJECT / "notebooks"
 NUM_SEEDS = 5
+TUNING_SEED = "100"  # of lesson 2's study, beside the five
+PCA = {  # validation MSE of so many principal components in lesson 2
+    2: 0.055643,
+    4: 0.048016,
+    8: 0.037750,
+    16: 0.027243,
+    32: 0.017252,
+    64: 0.009316,
+    100: 0.005774,
+    128: 0.004297,
+    256: 0.001442,
+}
+PCA_100 = PCA[100]
 
 
 # How the numbers are read.
@@ -102,39 +115,125 @@ def is_ahead_with_each_seed(a, b):
 # The lessons.
 
 
+def read_recipes(quantity):
+    """Return lesson 2's study: {(recipe, latent_dim, epochs): (5,) numbers}, by seed."""
+    table = {}
+    with open(NOTEBOOKS / "02_recipes.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["seed"] != TUNING_SEED:
+                key = (row["recipe"], int(row["latent_dim"]), int(row["epochs"]))
+                table.setdefault(key, []).append(float(row[quantity]))
+    for key, values in table.items():
+        assert len(values) == NUM_SEEDS, key
+        table[key] = np.array(values)
+    return table
+
+
+def ladder_of(quantity):
+    """Return {recipe: (5,) numbers} of the networks with 100 units after ten epochs."""
+    table = read_recipes(quantity)
+    return {key[0]: values for key, values in table.items() if key[1:] == (100, 10)}
+
+
 def test_what_lesson_2_reads_from_its_study():
-    study = read_columns("02_recipes.csv", "recipe", "test_mse", "dead_units")
-    assert list(study) == [
-        "the lecture's",
-        "+ shuffle",
-        "+ small batches",
-        "+ sigmoid output",
-        "+ Adam",
-        "+ one-cycle",
-    ]
-    mse = {recipe: numbers["test_mse"] for recipe, numbers in study.items()}
+    mse = ladder_of("validation_mse")
+    ladder = list(mse)[:8]
+    changes = {}
+    for above, name in itertools.pairwise(ladder):
+        changes[name] = mse[name] - mse[above]
+    intervals = studies.holm_intervals(changes)
+    low, high = {}, {}
+    for name, (middle, half) in intervals.items():
+        low[name] = middle - half
+        high[name] = middle + half
+    assert low["+ shuffle"] < 0 < high["+ shuffle"], "shuffling does nothing"
+    assert high["+ tuned rate"] < 0
+    assert min(changes, key=lambda name: changes[name].mean()) == "+ tuned rate"
+    for name in ("+ batches of 100", "+ Adam", "+ one-cycle"):
+        assert low[name] < 0 < high[name], name
+    assert high["+ sigmoid"] < 0
+    assert -0.0001 < high["+ start at the mean"] < 0, "just enough"
+    for name in ladder[:6]:
+        assert (mse[name] > PCA_100).all(), f"no relu output gets below PCA: {name}"
+    assert (mse["+ sigmoid"] < PCA_100).all()
+
     mean = means(mse)
-    lecture = mse["the lecture's"]
-    assert lecture.min() < mean["+ shuffle"] < lecture.max(), "shuffling does what seeds do"
+    assert mean["+ tuned rate"] < mean["+ shuffle"] / 2, "to less than half"
+    assert mean["+ sigmoid"] < mean["+ one-cycle"] / 3, "to less than a third"
 
-    share = mean["+ small batches"] / mean["+ shuffle"]
-    assert 0.45 < share < 0.6, "small batches halve the loss"
 
-    small_batches = mse["+ small batches"]
-    sigmoid = mse["+ sigmoid output"]
-    assert mean["+ sigmoid output"] < small_batches.min(), "the sigmoid lowers it a little"
-    assert np.ptp(sigmoid) < np.ptp(small_batches) / 4, "five seeds suddenly agree"
+def test_what_lesson_2_says_of_the_last_rung():
+    mse = ladder_of("validation_mse")
+    best = mse["+ start at the mean"]
+    large = mse["best, batches of 1,000"]
+    constant = mse["best, constant rate"]
+    relu = mse["best, relu output"]
+    assert 1.28 < large.mean() / best.mean() < 1.38, "cost a third"
+    assert 1.12 < constant.mean() / best.mean() < 1.22, "rate a sixth"
+    assert cannot_be_told_apart(mse["best, SGD"], best), "costs nothing"
+    assert (relu < PCA_100).all(), "the error is below PCA"
+    assert 0.45 < relu.mean() / mse["+ one-cycle"].mean() < 0.6, "half of what it reaches"
 
-    pca = 0.0057
-    best, second, *_ = np.sort(mse["+ Adam"])
-    assert best < pca < second, "Adam brings the best seed to the level of PCA"
 
-    dead = {recipe: numbers["dead_units"].mean() for recipe, numbers in study.items()}
-    assert 40 <= dead["+ Adam"] <= 50, "nearly half of the units are dead"
-    assert dead["+ one-cycle"] < 3, "one-cycle kills almost none"
+def test_what_lesson_2_says_of_dead_pixels():
+    pixels = means(ladder_of("dead_pixels"))
+    assert pixels["best, relu output"] < 2, "the dead pixels are gone"
+    assert abs(pixels["+ one-cycle"] - pixels["the lecture's"]) < 3, "about as many"
+    for name in ("+ sigmoid", "+ start at the mean", "best, SGD"):
+        assert pixels[name] == 0, name
 
-    ratio = mean["+ Adam"] / mean["+ one-cycle"]
-    assert 2.7 < ratio < 3.5, "three times smaller once more"
+
+def test_what_lesson_2_says_of_rates():
+    tried = {}
+    chosen = {}
+    with open(NOTEBOOKS / "02_recipes.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["latent_dim"] != "100":
+                continue
+            if row["seed"] == TUNING_SEED:
+                rates = tried.setdefault(row["recipe"], {})
+                rates[float(row["lr"])] = float(row["validation_mse"])
+            else:
+                chosen[row["recipe"]] = float(row["lr"])
+    assert len(tried) == 10, "all but the two rows with the lecture's rate"
+    for name, rates in tried.items():
+        best = min(rates, key=rates.get)
+        assert best == chosen[name], name
+        assert min(rates) < best < max(rates), f"the valley's floor is seen: {name}"
+    assert chosen["+ tuned rate"] > 10 * 0.5, "more than ten times the lecture's"
+    assert chosen["best, SGD"] == 100, "is two hundred times the lecture's"
+
+
+def test_what_lesson_2_says_of_code_sizes():
+    table = read_recipes("validation_mse")
+    mse = {
+        key[1]: values for key, values in table.items() if key[0] == "+ start at the mean"
+    }
+    sizes = sorted(mse)
+    assert sizes == [2, 4, 8, 16, 32, 64, 100, 128, 256]
+    assert clearly_falls([mse[size] for size in sizes[2:]])
+    for size in (2, 4):
+        assert mse[size].mean() > PCA[size], "no better than PCA"
+    for size in sizes[2:]:
+        assert mse[size].mean() < PCA[size], "from 8 on it is ahead"
+    assert mse[100].mean() < PCA_100 / 2, "leaves less than half"
+    assert mse[64].mean() < PCA_100 < mse[32].mean(), "between 32 and 64"
+
+
+def test_what_lesson_2_says_of_longer_training():
+    mse = read_recipes("validation_mse")
+    pixels = read_recipes("dead_pixels")
+    longer = {}
+    dead = {}
+    for epochs in (10, 30, 100):
+        longer[epochs] = mse["the lecture's, longer", 100, epochs]
+        dead[epochs] = pixels["the lecture's, longer", 100, epochs]
+    assert (dead[100] >= dead[10]).all(), "the dead pixels stay dead"
+    assert dead[100].mean() > dead[10].mean() + 1, "some more join them"
+    assert is_ahead_with_each_seed(longer[10], longer[30])
+    assert is_ahead_with_each_seed(longer[30], longer[100])
+    assert 0.45 < longer[100].mean() / longer[10].mean() < 0.56, "is about half of that"
+    assert (longer[100] > PCA_100).all(), "stays above PCA"
 
 
 def test_what_lesson_3_reads_from_its_study():
@@ -345,15 +444,15 @@ def test_what_lesson_8_reads_from_its_study():
 
 
 def test_bands_and_tables_were_measured_by_the_same_code():
-    recipes = read_columns("02_recipes.csv", "recipe", "test_mse")
+    recipes = ladder_of("validation_mse")
     starts = read_columns("03_pretraining.csv", "situation", "pretrained", "scratch")
-    lecture_mse = recipes["the lecture's"]["test_mse"]
-    better_mse = recipes["+ one-cycle"]["test_mse"]
+    relu_times_pca = recipes["+ one-cycle"] / PCA_100
+    large_batch_mse = recipes["+ tuned rate"]
     lecture_accuracy = starts["the lecture's recipe"]["pretrained"]
     better_accuracy = starts["the better recipe"]["scratch"]
     for claim, stored, tolerance in (
-        ("lecture.autoencoder.mse.test", lecture_mse, 0.002),
-        ("better.autoencoder.mse.test", better_mse, 0.0001),
+        ("ladder.relu-output.times-pca", relu_times_pca, 0.2),
+        ("ladder.large-batch.tuned.mse", large_batch_mse, 0.001),
         ("better.classifier.accuracy.test", better_accuracy, 0.2),
         ("lecture.classifier.accuracy.epoch3", lecture_accuracy, 0.2),
     ):

@@ -217,10 +217,12 @@ def stated_by_claims(lesson):
 
 
 def stated_by_study(lesson):
-    """Return the words in the test that holds a lesson's study against its sentences."""
-    name = f"test_what_lesson_{lesson}_reads_from_its_study"
-    test = getattr(test_lesson_studies, name, None)
-    return bare_words(inspect.getsource(test)) if test else ""
+    """Return the words in the tests that hold a lesson's study against its sentences."""
+    words = ""
+    for name, test in vars(test_lesson_studies).items():
+        if name.startswith(f"test_what_lesson_{lesson}_"):
+            words += bare_words(inspect.getsource(test))
+    return words
 
 
 def bare_words(text):

@@ -17,8 +17,9 @@ NOTEBOOKS = PROJECT / "notebooks"
 TIMEOUT = 300  # seconds for one cell
 
 OTHER = {  # lesson: {knob: another sensible value}
-    1: {"NUM_SHOWN": "6", "NUM_LOOPED": "40"},
+    1: {"DATASET": '"fashion-mnist"', "NUM_SHOWN": "6", "NUM_LOOPED": "40"},
     2: {
+        "DATASET": '"fashion-mnist"',
         "SEED": "7",
         "NUM_EPOCHS": "4",
         "BATCH_SIZE": "500",

@@ -1,4 +1,4 @@
-"""Checks of lesson 1: bytes, positions, grey values, pictures on disk."""
+"""Checks of lesson 1: memory, positions, grey values, pictures on disk, IDX files."""
 
 import tempfile
 from pathlib import Path
@@ -22,6 +22,13 @@ from mnist_ae.checks.lesson_1_grey import (
     misconceptions_of_a_negative,
 )
 from mnist_ae.checks.lesson_1_pictures import Folder, draw_pictures, expect_pictures
+from mnist_ae.checks.lesson_1_predictions import ask, expect_predictions
+from mnist_ae.checks.lesson_1_reader import (
+    break_file,
+    draw_files,
+    expect_error,
+    expect_file,
+)
 from mnist_ae.checks.trial import call, try_out
 
 IMAGES_HEADER = 16  # bytes before the first pixel
@@ -30,45 +37,13 @@ NUM_DRAWN = 50  # positions that are tried beside the chosen ones
 
 
 @exercise
-def big_endian(answer, rng):
+def predictions(answer, rng):
     """Exercise 1 of the lesson.
 
-    answer(four_bytes) → the whole number that they stand for, the first counting most.
+    answer() → the five numbers (a) to (e).
     """
-    numbers = [60_000, 0x01020304, 28, 10_000, 0, 2**32 - 1]
-    every_value = np.tile(np.arange(256, dtype=np.uint8), (4, 1))  # of each of the bytes
-    for row in rng.permuted(every_value, axis=1).T:
-        numbers.append(int.from_bytes(row.tobytes(), "big"))
-    for number in numbers:
-        four_bytes = number.to_bytes(4, "big")
-        shown = four_bytes.hex(" ")
-        misconceptions = _misconceptions_of_a_number(four_bytes)
-        found = given_number(call(answer, four_bytes=four_bytes))
-        where = f"You read {shown} as {_show(found)}"
-        _expect_exactly(found, number, misconceptions, where)
-
-
-def _misconceptions_of_a_number(four_bytes):
-    hex_digits = "".join(f"{byte:x}" for byte in four_bytes)
-    return [
-        Misconception(
-            "that is little-endian, the last byte counting most. IDX files are big-endian: "
-            "let the first byte count most",
-            int.from_bytes(four_bytes, "little"),
-        ),
-        Misconception(
-            "you added the bytes up. Each byte should count 256 times as much as the next",
-            sum(four_bytes),
-        ),
-        Misconception(
-            "you read the first bit as a sign. The sizes in a header are never negative",
-            int.from_bytes(four_bytes, "big", signed=True),
-        ),
-        Misconception(
-            "in hexadecimal each byte has two digits, so a byte below 16 begins with 0",
-            int(hex_digits, 16),
-        ),
-    ]
+    questions = ask()
+    expect_predictions(call(answer), questions)
 
 
 def _expect_exactly(found, expected, misconceptions, where):
@@ -184,3 +159,17 @@ def own_data(answer, rng):
             folder = Folder(name)
             try_out(answer, folder=folder, images=images, labels=labels)
             expect_pictures(Path(name), written_images, written_labels)
+
+
+@exercise
+def idx_reader(answer, rng):
+    """Exercise 6 of the lesson.
+
+    answer(content) → the array in the bytes of an IDX file, of any type and shape.
+    """
+    files = draw_files(rng)
+    for file in files:
+        expect_file(call(answer, content=file.content), file)
+    for file in files:
+        for problem, content in break_file(file):
+            expect_error(answer, content, problem)

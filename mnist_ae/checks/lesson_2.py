@@ -1,55 +1,55 @@
-"""Checks of lesson 2: the loss, the update, pictures of weights."""
+"""Checks of lesson 2: baselines, the update, pictures of weights, an autoencoder."""
 
 import numpy as np
 import torch
 
 from mnist_ae.checks.exercise import exercise, expect
+from mnist_ae.checks.first_weights import FirstWeights
 from mnist_ae.checks.judge import (
     expect_close,
     expect_shape,
     given_array,
-    given_number,
     given_pair,
     is_close,
 )
+from mnist_ae.checks.lesson_2_autoencoder import (
+    NUM_NEW,
+    Goal,
+    draw_bars,
+    expect_autoencoder,
+)
 from mnist_ae.checks.lesson_2_misconceptions import (
-    misconceptions_of_a_change,
     misconceptions_of_a_grid,
     misconceptions_of_a_step,
-    misconceptions_of_mse,
 )
+from mnist_ae.checks.lesson_2_predictions import measure
+from mnist_ae.checks.prediction import expect_word, given_answers
 from mnist_ae.checks.trial import call
 
-IMAGE_SHAPES = ((6, 20), (3, 784), (4, 3, 5, 7))
 STEP_SETTINGS = (  # learning rate, momentum, shape of the weights
     (0.5, 0.9, (4, 3)),
     (0.03, 0.6, (2, 7)),
     (1.5, 0.0, (5, 5)),
 )
+AUTOENCODERS = (  # numbers of images and pixels, size of the code
+    (1000, 36, 12),
+    (700, 60, 16),
+)
 TILE_POSITION = "Filter k belongs at row k // 10, column k % 10 of the tiles."
 
 
 @exercise
-def mse(answer, rng):
+def prediction(answer, rng):
     """Exercise 1 of the lesson.
 
-    answer(x, x_hat) → the mean squared difference over all pixels of all images.
+    answer() → what the negative of all images does to the MSE of three baselines, in words.
     """
-    pairs = []
-    for shape in IMAGE_SHAPES:
-        x = torch.from_numpy(rng.random(shape, dtype=np.float32))
-        x_hat = torch.from_numpy(rng.random(shape, dtype=np.float32)).mul(0.7)
-        pairs.append((x, x_hat))
-    signed = torch.from_numpy(rng.normal(scale=2, size=(2, 11)).astype(np.float32))
-    pairs.append(tuple(signed))
-    for x, x_hat in pairs:
-        expected = torch.nn.functional.mse_loss(x_hat, x)
-        misconceptions = misconceptions_of_mse(x, x_hat)
-        what = f"result for tensors of the shape {tuple(x.shape)}"
-        result = call(answer, x=x, x_hat=x_hat)
-        given_number(result)
-        # the result itself, as its type decides how exact it must be
-        expect_close(result, expected, misconceptions, what)
+    questions = measure(rng)
+    example = 'return "rise", "rise", "fall"'
+    result = call(answer)
+    answers = given_answers(result, len(questions), example)
+    for found, question in zip(answers, questions, strict=True):
+        expect_word(found, question)
 
 
 @exercise
@@ -114,21 +114,15 @@ def weight_grid(answer, rng):
 
 
 @exercise
-def weight_change(answer, rng):
+def autoencoder(answer, rng):
     """Exercise 4 of the lesson.
 
-    answer(before, after) → what training changed, after - before, in float.
+    answer(x, latent_dim) → a trained network with `encoder` and `decoder`.
     """
-    positive = rng.random((2, 3, 4), dtype=np.float32)
-    signed = rng.normal(scale=2, size=(2, 5, 7)).astype(np.float32)
-    for before, after in (positive, signed):
-        expected = after - before
-        misconceptions = misconceptions_of_a_change(before, after)
-        result = call(answer, before=before, after=after)
-        found = given_array(result)
-        expect(
-            found.dtype.kind == "f",
-            f"The type of the result is {found.dtype}, expected float: whole numbers lose "
-            "small changes, and in uint8, 100 - 101 is 255.",
-        )
-        expect_close(result, expected, misconceptions, "change")
+    for num_images, num_pixels, latent_dim in AUTOENCODERS:
+        images = draw_bars(rng, num_images + NUM_NEW, num_pixels)
+        x = images[:num_images]
+        goal = Goal(x, images[num_images:], latent_dim)
+        with FirstWeights() as first:
+            model = call(answer, x=x, latent_dim=latent_dim)
+        expect_autoencoder(model, goal, first)

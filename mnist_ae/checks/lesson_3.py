@@ -1,6 +1,4 @@
-"""Checks of lesson 3: the classification loss, accuracy, what may learn."""
-
-import math
+"""Checks of lesson 3: the softmax, accuracy per class, what may learn, a probe."""
 
 import numpy as np
 import torch
@@ -8,39 +6,33 @@ from torch import nn
 from torch.nn.functional import nll_loss
 
 from mnist_ae.checks.exercise import exercise, expect
-from mnist_ae.checks.judge import (
-    expect_close,
-    expect_type,
-    given_number,
-)
+from mnist_ae.checks.judge import expect_type
 from mnist_ae.checks.learning import expect_learning_rate, learned
-from mnist_ae.checks.lesson_3_misconceptions import (
-    NUM_CLASSES,
-    misconceptions_of_accuracy,
-    misconceptions_of_nll,
-    misconceptions_of_rounding,
+from mnist_ae.checks.lesson_3_classes import (
+    accuracies,
+    count,
+    draw_classes,
+    expect_accuracies,
+    misconceptions_of_accuracies,
 )
+from mnist_ae.checks.lesson_3_predictions import expect_nll_of_blind_guessing, measure
+from mnist_ae.checks.lesson_3_probe import NUM_NEW, draw_codes, expect_probe
+from mnist_ae.checks.prediction import expect_word, given_answers
 from mnist_ae.checks.trial import call, try_out
 from mnist_ae.models import Autoencoder, Classifier
 
-SPREAD = 3  # standard deviation of the scores: some labels get a tiny probability
-LARGE_SPREAD = 15  # of a network that is sure of its answers
-NLL_TRIALS = (  # examples, how many of them are right, spread
-    (50, 16, SPREAD),
-    (7, 2, SPREAD),
-    (10, 3, SPREAD),
-    (1, 0, SPREAD),
-    (300, 100, SPREAD),
-    (40, 40, LARGE_SPREAD),
+CLASSES = (  # for each class: examples, and how many of them are right
+    ((13, 9), (5, 2), (2, 1)),
+    (
+        *((7, 3), (0, 0), (1, 0), (31, 30), (3, 2), (11, 11)),
+        *((2, 1), (5, 4), (19, 6), (1, 1), (4, 3), (0, 0)),
+    ),
+    ((301, 270), (3, 0)),
 )
-COUNTS = (  # examples, and how many of them are right
-    (53, 22),  # with a prime number, misconceptions have values of their own
-    (7, 5),
-    (7, 7),
-    (10, 3),
-    (1, 1),
-    (1, 0),
-    (300, 271),
+PROBES = (  # codes, their size, number of classes, scale
+    (400, 6, 4, 1.0),
+    (300, 9, 3, 2.0),
+    (600, 12, 7, 0.75),
 )
 FROZEN_SETTINGS = (  # layer sizes, number of classes, learning rate
     ((12, 5), 3, 0.25),
@@ -49,58 +41,36 @@ FROZEN_SETTINGS = (  # layer sizes, number of classes, learning rate
 )
 
 
-def _draw_examples(num_examples, num_right, rng, spread=SPREAD):
-    """Draw log-probabilities (n, 10) float32 and labels (n,) int64; half are of class 0."""
-    labels = rng.integers(NUM_CLASSES, size=num_examples)
-    labels *= rng.integers(2, size=num_examples)
-    scores = rng.normal(scale=spread, size=(num_examples, NUM_CLASSES))
-    is_right = rng.permutation(np.arange(num_examples) < num_right)
-    for row, label in enumerate(labels):
-        likeliest = scores[row].argmax()
-        wrong_class = (label + rng.integers(1, NUM_CLASSES)) % NUM_CLASSES
-        winner = label if is_right[row] else wrong_class
-        scores[row, [likeliest, winner]] = scores[row, [winner, likeliest]]
-    log_probs = torch.from_numpy(scores.astype(np.float32)).log_softmax(dim=1)
-    return log_probs, torch.from_numpy(labels)
-
-
 @exercise
-def nll(answer, rng):
+def prediction(answer, rng):
     """Exercise 1 of the lesson.
 
-    answer(log_probs, labels) → the mean of minus the labels' log-probabilities.
+    answer() → the NLL of blind guessing, and what a shift and a factor of scores do.
     """
-    for num_examples, num_right, spread in NLL_TRIALS:
-        log_probs, labels = _draw_examples(num_examples, num_right, rng, spread)
-        expected = nll_loss(log_probs, labels)
-        misconceptions = misconceptions_of_nll(log_probs, labels)
-        result = call(answer, log_probs=log_probs, labels=labels)
-        found = given_number(result)
-        expect(
-            not math.isnan(found),
-            "The result is nan. These are logarithms already, and negative numbers have "
-            "no logarithm.",
-        )
-        # the result itself, as its type decides how exact it must be
-        expect_close(result, expected, misconceptions, f"result for n = {num_examples}")
+    nll_of_blind, questions = measure(rng)
+    example = 'return 1.5, "rises", "falls"'
+    result = call(answer)
+    number, *words = given_answers(result, 1 + len(questions), example)
+    expect_nll_of_blind_guessing(number, nll_of_blind)
+    for word, question in zip(words, questions, strict=True):
+        expect_word(word, question)
 
 
 @exercise
-def accuracy(answer, rng):
+def accuracy_by_class(answer, rng):
     """Exercise 2 of the lesson.
 
-    answer(log_probs, labels) → the share of right answers in per cent.
+    answer(log_probs, labels, num_classes) → per cent (num_classes,), nan without examples.
     """
-    for num_examples, num_right in COUNTS:
-        log_probs, labels = _draw_examples(num_examples, num_right, rng)
-        expected = 100 * num_right / num_examples
-        misconceptions = misconceptions_of_accuracy(log_probs, labels)
-        if (num_examples, num_right) == COUNTS[0]:  # later, whole numbers have other causes
-            misconceptions += misconceptions_of_rounding(expected)
-        what = f"accuracy for {num_right} right answers out of {num_examples}"
-        result = call(answer, log_probs=log_probs, labels=labels)
-        given_number(result)
-        expect_close(result, expected, misconceptions, what)
+    for counts_of_classes in CLASSES:
+        log_probs, labels = draw_classes(counts_of_classes, rng)
+        num_classes = len(counts_of_classes)
+        counts = count(log_probs, labels, num_classes)
+        expected = accuracies(counts)
+        misconceptions = misconceptions_of_accuracies(counts)
+        what = f"{num_classes} classes and {len(labels)} examples"
+        found = call(answer, log_probs=log_probs, labels=labels, num_classes=num_classes)
+        expect_accuracies(found, expected, misconceptions, what)
 
 
 @exercise
@@ -168,3 +138,20 @@ def _expect_only_the_head_learns(arguments, optimizer, x, y):
         loss(classifier).item() < loss_before,
         "The head learns, but the loss grows: an optimizer with `maximize` steps uphill.",
     )
+
+
+@exercise
+def probe(answer, rng):
+    """Exercise 4 of the lesson.
+
+    answer(z, y, num_classes) → a trained linear layer, codes to scores.
+    """
+    for num_codes, latent_dim, num_classes, scale in PROBES:
+        codes, labels = draw_codes(rng, num_codes + NUM_NEW, latent_dim, num_classes, scale)
+        new_codes = codes[num_codes:]
+        new_labels = labels[num_codes:]
+        num_scores = num_classes
+        z = codes[:num_codes]
+        y = labels[:num_codes]
+        found = call(answer, z=z, y=y, num_classes=num_classes)
+        expect_probe(found, new_codes, new_labels, num_scores)

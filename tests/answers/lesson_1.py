@@ -1,9 +1,9 @@
 """Answers to the exercises of lesson 1: wrong ones, and right ones in other forms."""
 
+import math
 import os
 import struct
-from fractions import Fraction
-from functools import reduce
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -11,29 +11,7 @@ import torch
 from matplotlib import pyplot as plt
 from PIL import Image, ImageOps
 
-WEIGHTS = np.array([256**3, 256**2, 256, 1])
-
-
-def digits_without_zeros(four_bytes):
-    return int("".join(f"{byte:x}" for byte in four_bytes), 16)
-
-
-def number_by_shifting(four_bytes):
-    first, second, third, fourth = four_bytes
-    return first << 24 | second << 16 | third << 8 | fourth
-
-
-def number_that_remembers(four_bytes, number=[0]):  # noqa: B006
-    for byte in four_bytes:
-        number[0] = 256 * number[0] + byte
-    return number[0]
-
-
-def number_in_torch(four_bytes):
-    total = torch.tensor(0)
-    for byte in four_bytes:
-        total = 256 * total + byte
-    return total
+from mnist_ae import idx
 
 
 def position_by_counting(k, row, column):
@@ -242,22 +220,179 @@ def save_with_labels(folder, images, labels):
     Path(folder, "labels.txt").write_text(str(labels.tolist()), encoding="utf-8")
 
 
+TYPES = {8: "u1", 9: "i1", 11: "i2", 12: "i4", 13: "f4", 14: "f8"}
+LETTERS = {8: "B", 9: "b", 11: "h", 12: "i", 13: "f", 14: "d"}  # of the module struct
+
+
+def header_of(content):
+    """The header's length, the type's letters and the sizes."""
+    start = 4 + 4 * content[3]
+    sizes = struct.unpack(f">{content[3]}I", content[4:start])
+    return start, TYPES[content[2]], sizes
+
+
+def read_by_struct(content):
+    start, name, sizes = header_of(content)
+    letter = LETTERS[content[2]]
+    numbers = struct.unpack(f">{math.prod(sizes)}{letter}", content[start:])
+    return np.array(numbers, dtype=name).reshape(sizes)
+
+
+def read_by_file(content):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "file")
+        path.write_bytes(content)
+        return idx.read_idx(path)
+
+
+def read_into_empty(content):
+    start, name, sizes = header_of(content)
+    array = np.empty(sizes, name)
+    if len(content) != start + array.nbytes:
+        raise IndexError(len(content))
+    array.flat = np.frombuffer(content, f">{name}", offset=start)
+    return array
+
+
+def read_by_ndarray(content):
+    start, name, sizes = header_of(content)
+    array = np.ndarray(sizes, f">{name}", bytearray(content), start)
+    assert start + array.nbytes == len(content)
+    return array
+
+
+def read_as_torch(content):
+    return torch.from_numpy(read_by_struct(content))
+
+
+def read_as_view(content):
+    start, name, sizes = header_of(content)
+    return np.frombuffer(content, f">{name}", offset=start).reshape(sizes)
+
+
+def read_without_order(content):
+    start, name, sizes = header_of(content)
+    return np.frombuffer(content, name, offset=start).reshape(sizes).copy()
+
+
+def read_bytes_only(content):
+    start, _, sizes = header_of(content)
+    return np.frombuffer(content, np.uint8, offset=start).reshape(sizes).copy()
+
+
+def read_bytes_of_each(content):
+    start, name, sizes = header_of(content)
+    numbers = np.frombuffer(content, f"{name[0]}1", offset=start)
+    return numbers.reshape(*sizes[:-1], -1).copy()
+
+
+def read_unsigned(content):
+    start, name, sizes = header_of(content)
+    name = name.replace("i", "u")
+    return np.frombuffer(content, f">{name}", offset=start).reshape(sizes).copy()
+
+
+def read_floats_as_whole_numbers(content):
+    start, name, sizes = header_of(content)
+    name = name.replace("f", "i")
+    return np.frombuffer(content, f">{name}", offset=start).reshape(sizes).copy()
+
+
+def read_images_only(content):
+    sizes = struct.unpack(">3I", content[4:16])
+    array = np.frombuffer(content, f">{TYPES[content[2]]}", offset=16)
+    return array.reshape(sizes).copy()
+
+
+def read_whole_numbers_of_the_header(content):
+    """Read the last byte of each size only."""
+    start, name, _ = header_of(content)
+    sizes = [content[place] for place in range(7, start, 4)]
+    array = np.frombuffer(content, f">{name}", math.prod(sizes), start)
+    return array.reshape(sizes).copy()
+
+
+def read_two_bytes_of_each_size(content):
+    start, name, sizes = header_of(content)
+    sizes = [size % 65_536 for size in sizes]
+    array = np.frombuffer(content, f">{name}", math.prod(sizes), start)
+    if math.prod(sizes) * array.itemsize + start != len(content) and len(content) < 70_000:
+        raise ValueError(sizes)
+    return array.reshape(sizes).copy()
+
+
+def read_too_much(content):
+    """Accept bytes after the last number."""
+    start, name, sizes = header_of(content)
+    array = np.frombuffer(content, f">{name}", math.prod(sizes), start)
+    return array.reshape(sizes).copy()
+
+
+def read_too_little(content):
+    """Put zeros in the place of numbers that are missing."""
+    try:
+        return read_by_struct(content)
+    except struct.error:
+        return np.zeros(3)
+
+
+def read_flat(content):
+    return read_by_struct(content).ravel()
+
+
+def read_turned(content):
+    return read_by_struct(content).T
+
+
+def read_rounded(content):
+    """Lose half of the digits of each float64."""
+    array = read_by_struct(content)
+    return array if array.itemsize < 8 else array.astype(np.float32).astype(float)
+
+
 WRONG = {  # check: words of the message, and the wrong answer
-    "big_endian": [
-        ("little-endian", lambda b: int.from_bytes(b, "little")),
-        ("added the bytes up", lambda b: sum(b)),
-        ("expected", lambda b: 60_000),
-        ("as a sign", lambda b: int.from_bytes(b, "big", signed=True)),
-        ("as a sign", lambda b: np.frombuffer(b, ">i4")[0]),
-        ("begins with 0", digits_without_zeros),
-        ("expected", lambda b: reduce(lambda number, byte: 255 * number + byte, b)),
-        ("expected", lambda b: 256 * b[2] + b[3]),
-        ("expected", lambda b: float(np.float32(int.from_bytes(b, "big")))),
-        ("expected", lambda b: int.from_bytes(b.rstrip(b"\0"), "big")),
-        ("expected", lambda b: b[0] << 16 | b[1] << 24 | b[2] << 8 | b[3]),
-        ("You read", number_that_remembers),
-        ("expected numbers", lambda b: b.hex()),
-        ("single number", lambda b: struct.unpack(">4B", b)),
+    "predictions": [
+        ("uint8: 200 + 200", lambda: (200, 10, 200, 1, 496)),
+        ("uint8: 200 + 200", lambda: [400.0, 10, 200, 1, 496]),
+        ("does not stop at 255", lambda: (127.5, 10, 200, 1, 496)),
+        ("half of it", lambda: (144, 10, 200, 1, 496)),
+        ("A slice is a view", lambda: (72, 200, 200, 1, 496)),
+        ("fancy indexing", lambda: (72, 10, 10, 1, 496)),
+        ("`view` makes no copy", lambda: np.array([72, 10, 200, 0, 496])),
+        ("takes four bytes", lambda: (72, 10, 200, 1, 136)),
+        ("takes four bytes", lambda: (72, 10, 200, 1, 120)),
+        ("begins with a header", lambda: (72, 10, 200, 1, 480)),
+        ("There are three", lambda: (72, 10, 200, 1, 488)),
+        ("stays as long as it is", lambda: (72, 10, 200, 1, 544)),
+        ("Not 500 in (e)", lambda: (72, 10, 200, 1, 500)),
+        ("Not 72.5 in (a)", lambda: (72.5, 10, 200, 1, 496)),
+        ("(e) is still missing", lambda: (72, 10, 200, 1, ...)),
+        ("(a) is still missing", lambda: [None, 10, 200, 1, 496]),
+        ("return 5 answers", lambda: (72, 10, 200, 1)),
+        ("return 5 answers", lambda: 72),
+        ("return 5 answers", lambda: "72, 10, 200, 1, 496"),
+        ("answer to (b)", lambda: (72, "10", 200, 1, 496)),
+        ("answer to (c)", lambda: (72, 10, [200, 200], 1, 496)),
+    ],
+    "idx_reader": [
+        ("other order of bytes", read_without_order),
+        ("one number has 2 bytes", read_bytes_of_each),
+        ("as uint8", read_bytes_only),
+        ("as uint8", read_unsigned),
+        ("as int32", read_floats_as_whole_numbers),
+        ("stopped with", read_images_only),
+        ("Four bytes of the header", read_whole_numbers_of_the_header),
+        ("Four bytes of the header", read_two_bytes_of_each_size),
+        ("too many", read_too_much),
+        ("too few", read_too_little),
+        ("give them the sizes", read_flat),
+        ("give them the sizes", read_turned),
+        ("are rounded", read_rounded),
+        ("make a copy", read_as_view),
+        ("type is float64", lambda content: read_by_struct(content).astype(float)),
+        ("expected an array", lambda content: read_by_struct(content).tolist()),
+        ("expected an array", lambda content: content[4 + 4 * content[3] :]),
+        ("Four bytes of the header", lambda content: np.zeros((1, 1))),
     ],
     "pixel_position": [
         ("header of 16", lambda k, r, c: 784 * k + 28 * r + c),
@@ -347,17 +482,22 @@ WRONG = {  # check: words of the message, and the wrong answer
 }
 
 RIGHT = {  # check: answers in another form
-    "big_endian": [
-        lambda b: int.from_bytes(b, "big"),
-        lambda b: struct.unpack(">I", b)[0],
-        lambda b: np.frombuffer(b, ">u4")[0],
-        lambda b: 256**3 * b[0] + 256**2 * b[1] + 256 * b[2] + b[3],
-        lambda b: WEIGHTS @ np.frombuffer(b, np.uint8),
-        lambda b: int(b.hex(), 16),
-        lambda b: np.array(sum(256.0**i * byte for i, byte in enumerate(reversed(b)))),
-        lambda b: Fraction(int(b.hex(), 16)),
-        number_by_shifting,
-        number_in_torch,
+    "predictions": [
+        lambda: [72.0, 10, 200, 1.0, 496],
+        lambda: np.array([72, 10, 200, 1, 496]),
+        lambda: torch.tensor([72, 10, 200, 1, 496.0]),
+        lambda: (np.float64(72), np.uint8(10), np.uint8(200), torch.tensor(1.0), 496),
+        lambda: ((400 % 256) / 2, 10, 200, True, 4 + 3 * 4 + 4 * 5 * 6 * 4),
+    ],
+    "idx_reader": [
+        read_by_struct,
+        read_by_file,
+        read_into_empty,
+        read_by_ndarray,
+        read_as_torch,
+        lambda content: read_as_view(content).copy(),
+        lambda content: read_as_view(bytearray(content)),
+        lambda content: np.array(read_as_view(content).tolist(), header_of(content)[1]),
     ],
     "pixel_position": [
         lambda k, r, c: ((k * 28) + r) * 28 + c + 16,

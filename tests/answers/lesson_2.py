@@ -1,8 +1,13 @@
 """Answers to the exercises of lesson 2: wrong ones, and right ones in other forms."""
 
+import copy
+
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional as F
+
+from mnist_ae.models import Autoencoder
 
 
 def plain_step(w, g, v, lr, momentum):
@@ -74,25 +79,6 @@ def step_of_sgd(w, g, v, lr, momentum):
     return weight, momentum * v + g
 
 
-def mse_in_place(x, x_hat):
-    return x_hat.sub_(x).square_().mean()
-
-
-def mse_for_two_dimensions(x, x_hat):
-    return ((x - x_hat) ** 2).sum() / (len(x) * x.shape[1])
-
-
-def mse_in_a_loop(x, x_hat):
-    total = 0.0
-    for a, b in zip(x.flatten().tolist(), x_hat.flatten().tolist(), strict=True):
-        total += (a - b) ** 2
-    return total / x.numel()
-
-
-def as_bytes(weights):
-    return (255 * weights).astype(np.uint8)
-
-
 def transposed_tiles(weights):
     tiles = weights.reshape(10, 10, 28, 28)
     return tiles.transpose(0, 3, 1, 2).reshape(280, 280)
@@ -130,31 +116,301 @@ def grid_in_torch(weights):
     return tiles.permute(0, 2, 1, 3).reshape(280, 280)
 
 
+def says(*answers):
+    """An answer to a prediction: a function without arguments."""
+    return lambda: answers
+
+
+def make(x, latent_dim, activation=nn.ReLU, output=nn.Sigmoid):
+    return Autoencoder((x.shape[1], latent_dim), activation, output)
+
+
+def trained(model, x, optimizer, num_epochs=20, batch_size=100, target=None):
+    """Train a network by hand; return it."""
+    target = x if target is None else target
+    for _ in range(num_epochs):
+        for rows in torch.randperm(len(x)).split(batch_size):
+            loss = F.mse_loss(model(x[rows]), target[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return model
+
+
+def trained_by_adam(model, x, lr=0.01, **options):
+    return trained(model, x, torch.optim.Adam(model.parameters(), lr=lr), **options)
+
+
+def trained_by_sgd(model, x, lr, **options):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9)
+    return trained(model, x, optimizer, **options)
+
+
+def of_one_half(name):
+    """An answer in which only one half of the network learns."""
+
+    def answer(x, latent_dim):
+        model = make(x, latent_dim)
+        part = getattr(model, name)
+        return trained(model, x, torch.optim.Adam(part.parameters(), lr=0.01), 5)
+
+    return answer
+
+
+def untrained_after_a_look(x, latent_dim):
+    model = make(x, latent_dim)
+    F.mse_loss(model(x), x).backward()
+    return model
+
+
+def trained_copy_is_lost(x, latent_dim):
+    model = make(x, latent_dim)
+    model(x)
+    trained_by_adam(copy.deepcopy(model), x, num_epochs=1)
+    return model
+
+
+class Skipping(nn.Module):
+    """Its forward is the decoder of the encoder, and something else."""
+
+    def __init__(self, x, latent_dim, combine):
+        super().__init__()
+        self.encoder = nn.Sequential(nn.Linear(x.shape[1], latent_dim), nn.ReLU())
+        self.decoder = nn.Linear(latent_dim, x.shape[1])
+        self.combine = combine
+
+    def forward(self, x):
+        return self.combine(self.decoder(self.encoder(x)), x)
+
+
+def combining(combine):
+    """An answer whose network combines its reconstruction with the image itself."""
+    return lambda x, k: trained_by_adam(Skipping(x, k, combine), x, num_epochs=1)
+
+
+class Remembering(nn.Module):
+    """Its decoder returns the images that its encoder saw last."""
+
+    def __init__(self, latent_dim):
+        super().__init__()
+        self.latent_dim = latent_dim
+
+    def encoder(self, x):
+        self.x = x
+        return x[:, : self.latent_dim]
+
+    def decoder(self, z):
+        return self.x
+
+    def forward(self, x):
+        return self.decoder(self.encoder(x))
+
+
+class Constant(nn.Module):
+    """It answers the mean of the training images."""
+
+    def __init__(self, x, latent_dim):
+        super().__init__()
+        self.encoder = nn.Linear(x.shape[1], latent_dim)
+        self.mean = nn.Parameter(x.mean(dim=0))
+
+    def decoder(self, z):
+        return self.mean.expand(len(z), -1)
+
+    def forward(self, x):
+        return self.decoder(self.encoder(x))
+
+
+class TakesOff(nn.Module):
+    """The deviation from the mean of a batch, which it need not be given with."""
+
+    def forward(self, x):
+        return x - x.mean(dim=0)
+
+
+def of_the_batch(x, latent_dim):
+    model = make(x, latent_dim)
+    model.encoder = nn.Sequential(TakesOff(), *model.encoder)
+    return trained_by_adam(model, x, num_epochs=1)
+
+
+def of_784_pixels(x, latent_dim):
+    return trained_by_adam(Autoencoder((784, latent_dim)), x)
+
+
+def without_training_of_the_right_size(x, latent_dim):
+    return Autoencoder((784, latent_dim))
+
+
+def dying(x, latent_dim):
+    """Many outputs are dead from the start."""
+    model = make(x, latent_dim, output=nn.ReLU)
+    nn.init.constant_(model.decoder[0].bias, -1)
+    nn.init.constant_(model.decoder[0].bias[:15], 0.5)
+    return trained_by_adam(model, x)
+
+
+def blown_up(x, latent_dim):
+    model = make(x, latent_dim, nn.Identity, nn.Identity)
+    return trained(model, x, torch.optim.SGD(model.parameters(), lr=1e3), num_epochs=3)
+
+
+def by_gradient_ascent(x, latent_dim):
+    model = make(x, latent_dim, output=nn.Identity)
+    parameters = model.parameters()
+    optimizer = torch.optim.SGD(parameters, lr=0.01, maximize=True)
+    return trained(model, x, optimizer, num_epochs=5)
+
+
+class Lookup(nn.Module):
+    """The decoder knows one image for each value of the code, the encoder a few."""
+
+    def __init__(self, x, latent_dim):
+        super().__init__()
+        self.x = x
+        self.latent_dim = latent_dim
+
+    def encoder(self, x):
+        distance, nearest = torch.cdist(x, self.x).min(dim=1)
+        place = torch.where(distance < 1e-3, nearest, -1)  # -1: never seen
+        return place[:, None].expand(-1, self.latent_dim).float()
+
+    def decoder(self, z):
+        place = z[:, 0].long()
+        return torch.where(place[:, None] < 0, self.x.mean() / 2, self.x[place])
+
+    def forward(self, x):
+        return self.decoder(self.encoder(x))
+
+
+def by_heart(x, latent_dim):
+    """Right on what it was trained with, and on nothing else."""
+    return Lookup(x, latent_dim)
+
+
+def in_two_parts(x, latent_dim):
+    model = make(x, latent_dim)
+    return model.encoder, model.decoder
+
+
+def variational(x, latent_dim):
+    model = make(x, latent_dim)
+    encoder = model.encoder
+
+    class Two(nn.Module):
+        def forward(self, x):
+            return encoder(x), encoder(x)
+
+    model.encoder = Two()
+    return model
+
+
+def by_hand_written_updates(x, latent_dim):
+    model = make(x, latent_dim)
+    for _ in range(10):
+        for batch in x.split(20):
+            model.zero_grad()
+            F.mse_loss(model(batch), batch).backward()
+            with torch.no_grad():
+                for parameter in model.parameters():
+                    parameter -= 3 * parameter.grad
+    return model
+
+
+def best_of_its_epochs(x, latent_dim):
+    """The weights are put into a new network, which was never called."""
+    model = trained_by_adam(make(x, latent_dim), x)
+    best = make(x, latent_dim)
+    best.load_state_dict(model.state_dict())
+    return best
+
+
+def by_svd(x, latent_dim):
+    """PCA in a network: the optimum of linear training."""
+    model = make(x, latent_dim, nn.Identity, nn.Identity)
+    mean = x.mean(dim=0)
+    components = torch.linalg.svd(x - mean, full_matrices=False).Vh[:latent_dim]
+    with torch.no_grad():
+        model.encoder[0].weight.copy_(components)
+        model.encoder[0].bias.copy_(-components @ mean)
+        model.decoder[0].weight.copy_(components.T)
+        model.decoder[0].bias.copy_(mean)
+    return model
+
+
+class Own(nn.Module):
+    """A deep autoencoder with dropout and batch norm, and methods for its halves."""
+
+    def __init__(self, num_pixels, latent_dim):
+        super().__init__()
+        self.layers = nn.ModuleList(
+            [
+                nn.Sequential(nn.Linear(num_pixels, 64), nn.BatchNorm1d(64), nn.ReLU()),
+                nn.Linear(64, latent_dim),
+                nn.Sequential(nn.Linear(latent_dim, 64), nn.ReLU(), nn.Dropout(0.1)),
+                nn.Linear(64, num_pixels),
+            ]
+        )
+
+    def encoder(self, x):
+        return self.layers[1](self.layers[0](x))
+
+    def decoder(self, z):
+        return self.layers[3](self.layers[2](z)).sigmoid()
+
+    def forward(self, x):
+        return self.decoder(self.encoder(x))
+
+
+def of_an_own_class(x, latent_dim):
+    return trained_by_adam(Own(x.shape[1], latent_dim), x)
+
+
+def in_float64(x, latent_dim):
+    return trained_by_adam(make(x, latent_dim).double(), x.double())
+
+
+def by_cross_entropy(x, latent_dim):
+    model = make(x, latent_dim)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    for _ in range(20):
+        for batch in x.split(50):
+            loss = F.binary_cross_entropy(model(batch), batch)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return model
+
+
+def denoising(x, latent_dim):
+    noisy = (x + 0.2 * torch.randn_like(x)).clamp(0, 1)
+    return trained_by_adam(make(x, latent_dim), noisy, target=x)
+
+
 WRONG = {  # check: words of the message, and the wrong answer
-    "mse": [
-        ("sum of squares", lambda x, x_hat: ((x - x_hat) ** 2).sum()),
-        (
-            "average over the images only",
-            lambda x, x_hat: ((x - x_hat) ** 2).sum() / len(x),
-        ),
-        ("absolute", lambda x, x_hat: (x - x_hat).abs().mean()),
-        ("cancel", lambda x, x_hat: (x_hat - x).mean()),
-        ("never negative", lambda x, x_hat: (x - x_hat).mean()),
-        ("square of the mean", lambda x, x_hat: (x - x_hat).mean() ** 2),
-        ("784", lambda x, x_hat: ((x - x_hat) ** 2).sum() / len(x) / 784),
-        ("784", lambda x, x_hat: ((x - x_hat) ** 2).sum() / 784),
-        ("half", lambda x, x_hat: ((x - x_hat) ** 2).mean() / 2),
-        ("difference of the squares", lambda x, x_hat: (x_hat**2 - x**2).mean()),
-        ("difference of the squares", lambda x, x_hat: (x**2 - x_hat**2).mean()),
-        ("shape (11,)", lambda x, x_hat: 2 * F.smooth_l1_loss(x_hat, x)),
-        ("shape (11,)", lambda x, x_hat: F.mse_loss(x_hat.abs(), x.abs())),
-        ("shape (11,)", lambda x, x_hat: F.mse_loss(x_hat.clamp(0, 1), x.clamp(0, 1))),
-        ("length", lambda x, x_hat: torch.norm(x - x_hat)),
-        ("root of the mean square", lambda x, x_hat: ((x - x_hat) ** 2).mean().sqrt()),
-        ("single number", lambda x, x_hat: ((x - x_hat) ** 2).mean(dim=0)),
-        ("changed `x_hat`", mse_in_place),
-        ("first two dimensions only", mse_for_two_dimensions),
-        ("expected numbers", lambda x, x_hat: "0.1"),
+    "prediction": [
+        ("right wherever a pixel is 0", says("stay", "stay", "stay")),
+        ("answer is still 0 everywhere", says("fall", "stay", "stay")),
+        ("mean of the old images", says("rise", "rise", "stay")),
+        ("easier to guess than ink", says("rise", "fall", "stay")),
+        ("something more to describe", says("rise", "stay", "rise")),
+        ("simpler pictures", says("rise", "stay", "fall")),
+        ("Not 'stay' in (a)", says("Stays", "rise", "stay")),
+        ("Not 'rise' in (b)", says("rise", "rise", "rise")),
+        ("Not 'fall' in (c)", says("rise", "stay", "fall")),
+        ("expected one of the words", says("rise", "same", "same")),
+        ("expected one of the words", says("rise or fall", "stay", "stay")),
+        ("expected one of the words", says("does not rise", "stay", "stay")),
+        ("expected one of the words", says(1, 0, 0)),
+        ("expected one of the words", says("rise", "-", "stay")),
+        ("(c) is still missing", says("rise", "stay", None)),
+        ("(b) is still missing", says("rise", ..., ...)),
+        ("(b) is still missing", says("rise", "", "stay")),
+        ("return 3 answers", lambda: "rise"),
+        ("return 3 answers", lambda: "rise, stay, stay"),
+        ("return 3 answers", says("rise", "stay")),
+        ("return 3 answers", lambda: {"a": "rise", "b": "stay", "c": "stay"}),
+        ("return 3 answers", lambda: {"rise", "stay"}),
     ],
     "momentum_step": [
         ("forgets", plain_step),
@@ -177,31 +433,54 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("shape", lambda w: w.reshape(10, 10, 28, 28)),
         ("Filter k belongs", lambda w: grid_in_torch(w).flip(0)),
     ],
-    "weight_change": [
-        ("100 - 101 is 255", lambda a, b: as_bytes(b) - as_bytes(a)),
+    "autoencoder": [
+        ("hardly trained", lambda x, k: make(x, k)),
+        ("was not trained: its weights", untrained_after_a_look),
+        ("was not trained: its weights", trained_copy_is_lost),
+        ("encoder did not learn", of_one_half("decoder")),
+        ("decoder did not learn", of_one_half("encoder")),
+        ("about the mean image", Constant),
+        ("expected (300, 12)", lambda x, k: trained_by_adam(make(x, 10), x, num_epochs=1)),
+        ("expected (300, 12)", lambda x, k: make(x, k + 1)),
+        ("expected (300, 12)", lambda x, k: make(x, x.shape[1])),
+        ("expected (300, 16)", lambda x, k: trained_by_adam(make(x, 12), x)),
+        ("gets round", combining(lambda x_hat, x: x_hat + x)),
+        ("gets round", combining(lambda x_hat, x: x + 0 * x_hat)),
+        ("gets round", combining(lambda x_hat, x: (x_hat + x) / 2)),
+        ("`forward` ends with a sigmoid", combining(lambda x_hat, x: x_hat.sigmoid())),
+        ("`forward` ends with a relu", combining(lambda x_hat, x: x_hat.relu())),
+        ("comes on top", combining(lambda x_hat, x: 0.9 * x_hat)),
         (
-            "made pictures of the weights",
-            lambda a, b: (as_bytes(b) - as_bytes(a)).astype(np.float32),
+            "differs from call to call",
+            combining(lambda x_hat, x: x_hat + 0.1 * torch.randn_like(x)),
         ),
-        ("made pictures of the weights", lambda a, b: (as_bytes(b) - as_bytes(a)) / 255),
-        ("drop the signs", lambda a, b: abs(b) - abs(a)),
-        ("relative", lambda a, b: (b - a) / a),
-        ("change at", lambda a, b: (b - a).clip(-1, 1)),
-        ("sign is flipped", lambda a, b: a - b),
-        ("sign is lost", lambda a, b: abs(b - a)),
-        ("changed `after`", lambda a, b: np.subtract(b, a, out=b)),
+        ("decoder returns the shape (7", lambda x, k: Remembering(k)),
+        ("depends on the other images", of_the_batch),
+        ("stopped with RuntimeError", of_784_pixels),
+        ("do not fit 36 numbers", without_training_of_the_right_size),
+        ("dead relus", dying),
+        ("blew up", blown_up),
+        ("hardly trained", by_gradient_ascent),
+        ("not enough", lambda x, k: trained_by_sgd(make(x, k), x, 0.5, num_epochs=3)),
+        ("hardly trained", lambda x, k: trained_by_sgd(make(x, k), x, 0.001)),
+        ("learned these by heart", by_heart),
+        ("one trained network", in_two_parts),
+        ("one trained network", lambda x, k: Autoencoder),
+        ("one trained network", lambda x, k: make(x, k)(x)),
+        ("no part `encoder`", lambda x, k: nn.Sequential(*make(x, k).encoder)),
+        ("of type tuple", variational),
+        ("changed `x`", lambda x, k: trained_by_adam(make(x, k), x.mul_(0.5))),
     ],
 }
 
 RIGHT = {  # check: answers in another form
-    "mse": [
-        lambda x, x_hat: F.mse_loss(x, x_hat),
-        lambda x, x_hat: np.square(x.numpy() - x_hat.numpy()).mean(),
-        lambda x, x_hat: torch.linalg.vector_norm(x - x_hat) ** 2 / x.numel(),
-        lambda x, x_hat: (x.double() - x_hat.double()).pow(2).mean(),
-        lambda x, x_hat: F.mse_loss(x, x_hat).bfloat16(),
-        lambda x, x_hat: ((x_hat - x) ** 2).reshape(len(x), -1).mean(dim=1).mean(),
-        mse_in_a_loop,
+    "prediction": [
+        lambda: ["rise", "stay", "stay"],
+        says("Rises", "STAYS", " stay "),
+        says("rises.", "stays the same", "stay."),
+        lambda: np.array(["rise", "stay", "stay"]),
+        says(*np.array(["RISE", "STAY", "STAY"])),
+        says("'rise'", '"stay"', "stays, as it was"),
     ],
     "momentum_step": [
         numpy_step,
@@ -217,13 +496,33 @@ RIGHT = {  # check: answers in another form
         lambda w: grid_in_a_loop(w).astype(np.float16),
         lambda w: grid_in_torch(w).bfloat16(),
     ],
-    "weight_change": [
-        lambda a, b: -(a - b),
-        lambda a, b: np.subtract(b, a, dtype=np.float64),
-        lambda a, b: torch.from_numpy(b) - torch.from_numpy(a),
-        lambda a, b: (torch.from_numpy(b) - torch.from_numpy(a)).bfloat16(),
-        lambda a, b: [list(row_b - row_a) for row_a, row_b in zip(a, b, strict=True)],
+    "autoencoder": [
+        lambda x, k: trained_by_sgd(make(x, k), x, 0.5),
+        lambda x, k: trained_by_sgd(make(x, k), x, 0.1, batch_size=20),
+        lambda x, k: trained_by_adam(make(x, k), x, 0.002, batch_size=20),
+        lambda x, k: trained_by_adam(make(x, k, nn.Tanh), x),
+        lambda x, k: trained_by_adam(make(x, k, nn.Identity, nn.Identity), x),
+        by_hand_written_updates,
+        best_of_its_epochs,
+        by_svd,
+        of_an_own_class,
+        in_float64,
+        by_cross_entropy,
+        denoising,
     ],
 }
 
-EQUIVALENT = {}  # (check, mutant of the solution): why it is right, too
+EQUIVALENT = {  # (check, mutant of the solution): why it is right, too
+    (
+        "autoencoder",
+        "train.fit(model, x, x, nn.MSELoss(), optimizer, num_epochs=20, progress=False) "
+        "→ train.fit(model, x, x, nn.MSELoss(), optimizer, progress=False)",
+    ): "ten epochs are enough as well",
+    (
+        "autoencoder",
+        "train.fit(model, x, x, nn.MSELoss(), optimizer, num_epochs=20, progress=False) "
+        "→ train.fit(model, x, x, nn.MSELoss(), optimizer, num_epochs=20)",
+    ): "only shows a bar",
+    ("autoencoder", "20 → 21"): "one more epoch",
+    ("autoencoder", "False → True"): "only shows a bar",
+}
