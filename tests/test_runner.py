@@ -69,7 +69,7 @@ def test_a_whole_run_leaves_notebooks_pages_an_index_and_a_summary(lessons, out,
     assert summary["claims"]["autoencoder.parameters"] == {
         "value": float(NUM_PARAMETERS),
         "unit": "numbers",
-        "dataset": "any",
+        "dataset": "mnist",
         "band": [NUM_PARAMETERS, NUM_PARAMETERS],
         "ok": True,
         "than": None,
