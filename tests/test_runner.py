@@ -91,7 +91,7 @@ def test_a_whole_run_leaves_notebooks_pages_an_index_and_a_summary(lessons, out,
     page = read_page(out, "01_first")
     folded = r"<details><summary>Solution</summary>.*42.*</details>"
     assert re.search(folded, page, re.DOTALL)
-    assert f"Run of {summary['started']}. Data: not known. Complete" in page
+    assert f"Run of {summary['started']}. Data: mnist. Complete" in page
     link = '<a href="01_first.html">1 · First things</a>'
     assert link in read_page(out, "index")
 
