@@ -102,6 +102,20 @@ def test_the_changelog_knows_the_version():
 # README and the other pages.
 
 
+def test_readme_and_the_lessons_state_the_same_times():
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    row = r"^\| \[(\d+) · .+?\]\((notebooks/.+?)\) \|.*\| (\d+) min \| (\d+) s \|$"
+    rows = re.findall(row, readme, re.MULTILINE)
+    assert rows
+    for number, path, minutes, seconds in rows:
+        notebook = nbformat.read(PROJECT / path, as_version=4)
+        header = notebook.cells[0].source
+        times = re.search(
+            r"Reading: about (\d+) min.*?Running: about (\d+) sec", header, re.S
+        )
+        assert times.groups() == (minutes, seconds), f"lesson {number}"
+
+
 def test_readme_has_exactly_the_two_commands():
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
     commands = re.findall(r"^python3 -m venv .*$", readme, re.MULTILINE)

@@ -38,6 +38,11 @@ OTHER = {  # lesson: {knob: another sensible value}
         "BETTER_NUM_EPOCHS": "2",
         "BETTER_BATCH_SIZE": "64",
         "BETTER_LR": "0.003",
+        "CODE_EPOCHS": "2",
+        "LECTURE_CODE_LR": "0.1",
+        "BETTER_CODE_LR": "0.002",
+        "NUM_LABELS": "300",
+        "PENALTY": "0.1",
     },
     4: {
         "SEED": "7",

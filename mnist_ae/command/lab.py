@@ -130,6 +130,7 @@ def _what_to_copy():
     return [
         *find_lessons().values(),
         *sorted(NOTEBOOKS.glob("*.csv")),
+        *sorted(NOTEBOOKS.glob("*.npz")),
         *sorted(NOTEBOOKS.glob("images/*")),
         *sorted(NOTEBOOKS.glob("*.md")),
     ]
