@@ -140,6 +140,55 @@ def test_missing_return_and_errors_are_named(lesson, check, solution):
     )
 
 
+def only_a_tuple():
+    """The five numbers (a) to (e), in their order."""
+    72, 10, 200, 1, 496  # noqa: B018
+
+
+def a_tuple_after_the_dots():
+    ...
+    72, 10, 200, 1, 496  # noqa: B018
+
+
+def only_a_word():
+    """The five numbers (a) to (e), in their order."""
+    "seventy-two"
+
+
+def a_tuple_in_one_line(): 72, 10, 200, 1, 496  # noqa: B018 # fmt: skip
+
+
+def a_variable():
+    numbers = 72, 10, 200, 1, 496  # noqa: F841
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [only_a_tuple, a_tuple_after_the_dots, only_a_word, a_tuple_in_one_line, a_variable],
+)
+def test_values_without_return_are_an_answer(answer):
+    """Though Python leaves a constant that stands by itself out of the bytecode."""
+    message = message_of(find_check(1, "predictions"), answer)
+    assert "does it end with `return`" in message
+
+
+def test_dots_below_a_remark_are_empty_in_a_function_within_another(capsys):
+    def answer():
+        """What to do."""
+        # my notes
+        ...
+
+    find_check(1, "predictions")(answer)
+    assert "not tried yet" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("body", ["...", "pass", "None", "72, 10", "'a word'\n    ..."])
+def test_an_answer_without_source_is_no_error(body, capsys):
+    answer = read_function(f"def answer():\n    {body}")
+    find_check(1, "predictions")(answer)
+    assert capsys.readouterr().out == "· answer: not tried yet\n"
+
+
 def invert_by_helper(images):
     return invert_one_by_one(images)
 

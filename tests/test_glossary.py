@@ -29,7 +29,6 @@ WRITTEN_AS = {  # how the lesson writes a word that it does not spell as the glo
     "joint training": "joint",
     "linear layer": "nn.Linear",
     "log-softmax": "LogSoftmax",
-    "logit": "with_logits",
     "max pooling": "MaxPool",
     "nearest neighbours": "KNeighbors",
     "standardise": "standardis",

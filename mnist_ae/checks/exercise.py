@@ -2,7 +2,8 @@
 
 A check takes the student's function and tries it. An answer that is still empty is "not
 tried yet", a right one gets a tick, and a wrong one raises `CheckError`, whose message
-names the likely misconception. `trial` calls the answer, `judge` compares its results.
+names the likely misconception. `emptiness` tells which answers are empty, `trial` calls
+the answer, `judge` compares its results.
 """
 
 import contextlib
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from mnist_ae.checks.emptiness import is_empty
 from mnist_ae.console import say
 
 Answer = Callable[..., Any]
@@ -54,7 +56,7 @@ def exercise(
 
     def check(answer, seed=0):
         name = getattr(answer, "__name__", "answer")
-        if _is_empty(answer):
+        if is_empty(answer):
             say(f"· {name}: not tried yet")
             return
         expect(
@@ -131,30 +133,3 @@ def _line_of_error(error: Exception, answer: Answer) -> str:
         if source:
             line += f": `{source}`"
     return line
-
-
-def _is_empty(answer: Any) -> bool:
-    """Return whether an answer is None, `...`, or a function that does nothing."""
-    if answer is None or answer is ...:
-        return True
-    code = getattr(answer, "__code__", None)
-    if code is None or code.co_code not in EMPTY_BODIES:
-        return False
-    nothing = (None, answer.__doc__)
-    return all(constant in nothing for constant in code.co_consts)
-
-
-def _only_dots(): ...
-
-
-def _only_docstring():
-    """Nothing."""
-
-
-def _only_pass():
-    pass
-
-
-EMPTY_BODIES = {
-    function.__code__.co_code for function in (_only_dots, _only_docstring, _only_pass)
-}

@@ -1,5 +1,6 @@
 """Checks of lesson 1: memory, positions, grey values, pictures on disk, IDX files."""
 
+import itertools
 import tempfile
 from pathlib import Path
 
@@ -55,6 +56,17 @@ def _expect_exactly(found, expected, misconceptions, where):
     raise CheckError(f"{where}, expected {expected}.")
 
 
+def _counted_from_one():
+    """Positions of the very first pixel if k, row or column are taken to count from 1."""
+    message = "expected 16. k, row and column count from 0: do not subtract 1 from them"
+    misconceptions = []
+    for less_k, less_row, less_column in itertools.product((0, 1), repeat=3):
+        too_small = 28 * 28 * less_k + 28 * less_row + less_column
+        if too_small:
+            misconceptions.append(Misconception(message, IMAGES_HEADER - too_small))
+    return misconceptions
+
+
 def _show(number):
     return str(int(number)) if number.is_integer() else str(number)
 
@@ -90,6 +102,7 @@ def pixel_position(answer, rng):
         if pixels_before == 0:
             from_one = "expected 16, since positions count from 0"
             misconceptions.append(Misconception(from_one, IMAGES_HEADER + 1))
+            misconceptions += _counted_from_one()
         found = given_number(call(answer, k=k, row=row, column=column))
         _expect_exactly(found, expected, misconceptions, where + _show(found))
 

@@ -16,6 +16,10 @@ from mnist_ae.checks.judge import (
 
 IMAGE_SIZE = (28, 28)
 NUM_DIGITS = 10
+ONE_IMAGE = (
+    "`images[digit]` is a single image, the one at that position: select all those with "
+    "`labels == digit`."
+)
 
 
 def misconceptions_of_a_mean(
@@ -64,6 +68,7 @@ def misconceptions_of_a_mean(
             "digit.",
             images[labels != digit].mean(axis=0),
         ),
+        Misconception(ONE_IMAGE, images[digit]),
         *_wrapped(chosen),
         *_rounded(chosen),
     ]
@@ -104,6 +109,11 @@ def expect_mean(
     expect(
         found.shape != (),
         "This is one number, the mean over everything: take the mean along axis 0 only.",
+    )
+    expect(
+        found.shape != IMAGE_SIZE[1:],
+        f"This is a row of {len(found)} numbers, a mean over rows. {ONE_IMAGE} Then take "
+        "the mean along axis 0.",
     )
     expect_shape(found, IMAGE_SIZE)
     found_is_whole = np.array_equal(found, found.round())

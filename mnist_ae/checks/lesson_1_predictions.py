@@ -91,7 +91,12 @@ def _view():
     shares = (
         "`view` makes no copy: `square` shows the memory of `x`, so writing changes both"
     )
-    return Question(float(x.sum().item()), {0.0: shares})
+    only_one = (
+        "`square[1, 2] = 1` sets one number, that of row 1 and column 2; the other five "
+        "stay 0"
+    )
+    misconceptions = {0.0: shares, 6.0: only_one}
+    return Question(float(x.sum().item()), misconceptions)
 
 
 def _file_size():

@@ -174,6 +174,9 @@ def _expect_right(scores, labels):
     if accuracy >= MIN_ACCURACY:
         return
     found = f"The probe is right on {accuracy:.0f} per cent of new codes"
+    hint = ""
+    if not _are_log_probabilities(scores):
+        hint = " `NLLLoss` expects log-probabilities: if you use it, is there a LogSoftmax?"
     expect(
         100 * (scores.argmin(axis=1) == labels).mean() < MIN_ACCURACY,
         "The right class gets the smallest score: flip the sign, so that the largest one "
@@ -182,9 +185,17 @@ def _expect_right(scores, labels):
     expect(
         not (answers == answers[0]).all(),
         f"{found}: it gives the same answer, {answers[0]}, to every code, as if it was not "
-        "trained on them. Does the loop call `backward` and `step`, often enough?",
+        f"trained on them. Does the loop call `backward` and `step`, often enough?{hint}",
     )
     raise CheckError(
         f"{found}, expected at least {MIN_ACCURACY}: was it trained, with the labels y, "
         "and long enough? A few hundred updates will do, with a learning rate that fits."
+        f"{hint}"
     )
+
+
+def _are_log_probabilities(scores):
+    """Whether each row's probabilities have the sum 1."""
+    largest = scores.max(axis=1, keepdims=True)
+    logs = largest[:, 0] + np.log(np.exp(scores - largest).sum(axis=1))
+    return np.abs(logs).max() < 1e-3

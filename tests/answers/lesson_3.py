@@ -8,6 +8,8 @@ from sklearn.linear_model import LogisticRegression
 from torch import nn
 from torch.nn import functional as F
 
+from mnist_ae import train
+
 
 def is_right(log_probs, labels):
     return log_probs.argmax(dim=1) == labels
@@ -256,6 +258,13 @@ def one_hot_answers(z, y, num_classes):
     return lambda new: F.one_hot(probe(new).argmax(dim=1), num_classes)
 
 
+def without_log_softmax(z, y, num_classes):
+    probe = nn.Linear(z.shape[1], num_classes)
+    optimizer = torch.optim.Adam(probe.parameters(), lr=0.05)
+    train.fit(probe, z, y, nn.NLLLoss(), optimizer, num_epochs=30, progress=False)
+    return probe
+
+
 def scores_of_the_training(z, y, num_classes):
     return linear(z, y, num_classes)(z)
 
@@ -427,6 +436,7 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("right on", lambda z, y, n: nn.Linear(z.shape[1], n)),
         ("right on", of_shuffled_labels),
         ("right on", lambda z, y, n: linear(z, y, n, lr=1e-5)),
+        ("is there a LogSoftmax", without_log_softmax),
         ("same answer", lambda z, y, n: lambda new: torch.zeros(len(new), n)),
         ("one linear layer", multilayer_perceptron),
         ("one linear layer", smooth_perceptron),
