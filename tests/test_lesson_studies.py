@@ -274,7 +274,8 @@ def test_what_lesson_2_says_of_its_curves():
 
 
 ALL_LABELS = "55000"
-CODES = ["raw pixels", "PCA", "random encoder", "lecture's encoder", "better encoder"]
+LEARNED = ["lecture's encoder", "better encoder"]
+CODES = ["raw pixels", "PCA", "random encoder", "image differences", *LEARNED]
 STARTS = ["lecture's encoder", "better encoder"]
 RESIZED = ["lecture's encoder, same size", "better encoder, same size"]
 SITUATIONS = [
@@ -405,6 +406,30 @@ def test_what_lesson_3_reads_from_its_study(trials):
     assert -6 < mean < -4.5, "about five points"
 
 
+def test_what_lesson_3_says_of_sizes(trials):
+    sizes = {
+        "random encoder": ", same size",
+        "lecture's encoder": ", size of the lecture's",
+        "better encoder": ", size of the better",
+    }
+    accuracy = {}
+    for start in sizes:
+        for like, suffix in sizes.items():
+            name = start if start == like else start + suffix
+            key = ("classifier", name, "lecture's", ALL_LABELS)
+            accuracy[start, like] = read_tested(trials, *key)
+    for like in sizes:
+        gain = accuracy["lecture's encoder", like] - accuracy["random encoder", like]
+        assert gain.min() > 0, "at the same size the trained encoders are ahead"
+        gain = accuracy["better encoder", like] - accuracy["lecture's encoder", like]
+        assert gain.min() > 0, "and the better one of the lecture's"
+    for small, large in itertools.pairwise(sizes):
+        lost = accuracy["random encoder", small] - accuracy["random encoder", large]
+        assert lost.min() > 0, "the random encoder *loses* by them"
+        gained = accuracy["better encoder", large] - accuracy["better encoder", small]
+        assert gained.min() > 0, "larger numbers make the better encoder gain more"
+
+
 def test_what_lesson_3_says_of_the_better_recipe(trials):
     gain = intervals_of_gains(trials)
     for start in STARTS:
@@ -455,7 +480,7 @@ def test_what_lesson_3_says_of_probes(trials):
     assert learned.min() > 5, "more than five points in every seed"
     for labels in ("100", "1000", "10000", ALL_LABELS):
         found = probes(trials, labels)
-        for code in ("raw pixels", "PCA", "lecture's encoder", "better encoder"):
+        for code in ("raw pixels", "PCA", "image differences", *LEARNED):
             assert gain_is_clear(found[code] - found["random encoder"]), (labels, code)
 
 
@@ -469,6 +494,14 @@ def test_what_lesson_3_reads_from_its_probes(trials):
     few = means(at["100"])
     assert -2.5 < few["better encoder"] - few["raw pixels"] < -0.5, "a little behind"
     assert -2.5 < few["better encoder"] - few["PCA"] < -0.5, "a little behind"
+
+    behind_pixels = at[ALL_LABELS]["raw pixels"] - at[ALL_LABELS]["better encoder"]
+    assert behind_pixels.min() > 0, "with all labels behind the pixels"
+    for labels in ("100", "1000"):
+        difference = at[labels]["better encoder"] - at[labels]["image differences"]
+        assert cannot_be_told_apart(difference, np.zeros(5)), (
+            "do as well as the learned code"
+        )
 
     gain = at[ALL_LABELS]["better encoder"] - at[ALL_LABELS]["lecture's encoder"]
     assert gain_is_clear(gain)
