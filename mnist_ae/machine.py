@@ -1,22 +1,19 @@
 """What makes a training quick on this machine: threads, memory, GPU.  No result changes."""
 
 import contextlib
-import ctypes
 import functools
-import os
 import threading
 from collections.abc import Callable, Iterator
 
 import torch
 
+from mnist_ae import memory
 from mnist_ae.console import say
 
 PAUSE_SOFT = 1  # of OpenMP 5's omp_pause_resource_all: threads end, settings stay
 TINY = 1e-30  # times TINY_FACTOR it is denormal: below 1.2e-38, the least normal float32
 TINY_FACTOR = 1e-10
 NUM_PER_THREAD = 1 << 16  # numbers from which PyTorch gives a thread a share of its own
-LARGEST_KEPT = 32 << 20  # bytes; larger arrays glibc always returns to the system
-PAGE = 1 << 16  # bytes, more than the head of an array takes
 
 
 def choose_device() -> torch.device:
@@ -33,14 +30,15 @@ def fast_settings() -> Iterator[None]:
     """Compute quickly in this block: denormal numbers are flushed, freed memory is kept.
 
     Afterwards this thread, and those that compute for it, treat denormal numbers as this
-    thread did before.  `keep_memory` changes no setting, so there is nothing to undo.
+    thread did before, and what memory is free goes back to the system.
     """
     flushed_before = not _count_denormals(1)
     flush_denormals()
-    keep_memory()
+    memory.keep_freed()
     try:
         yield
     finally:
+        memory.return_freed()
         if not flushed_before:
             torch.set_flush_denormal(False)
             if torch.get_num_threads() > 1:
@@ -74,25 +72,7 @@ def renew_threads() -> None:
 
     Where the OpenMP library can't end its threads, nothing happens.
     """
-    if os.name != "posix":
-        return
-    pause = getattr(ctypes.CDLL(None), "omp_pause_resource_all", None)
-    if pause is not None:
-        pause(PAUSE_SOFT)
-
-
-def keep_memory() -> None:
-    """Have freed memory kept for the next batch instead of returned to the system.
-
-    Arrays of megabytes come and go with every batch.  If the system gets them back, each is
-    new memory that has to be filled with zeros, page by page, before anything is written.
-    glibc returns what is larger than any array freed so far, up to 32 MiB, and what is free
-    beyond twice that size.  So one large array is freed here, never written to.  Other
-    libraries don't mind.
-
-    Source: mallopt(3), M_MMAP_THRESHOLD, "dynamic mmap threshold".
-    """
-    torch.empty(LARGEST_KEPT - PAGE, dtype=torch.uint8)
+    memory.call_c("omp_pause_resource_all", PAUSE_SOFT)
 
 
 class StoppedError(Exception):

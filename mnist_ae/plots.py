@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from mnist_ae import lettering
+from mnist_ae import lettering, memory
 from mnist_ae.environment import in_notebook
 from mnist_ae.errors import message
 
@@ -251,6 +251,7 @@ def show(alt: str) -> None:
     # As metadata, since IPython 7, which Colab has, knows no argument `alt`.
     display(Image(_small_png(plt.gcf()), format="png", metadata={"alt": alt}))
     plt.close()
+    memory.return_freed()  # drawing takes tens of megabytes
 
 
 def _axes(ax):

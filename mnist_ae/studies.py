@@ -142,15 +142,15 @@ def _mean_and_error(values):
 
 def _half_width(standard_error, degrees_of_freedom, level):
     """Return half the width of an interval that misses the truth with chance `level`."""
-    from scipy.stats import t  # slow to import, and few lessons need it
+    from scipy.special import stdtrit  # slow to import, and few lessons need it
 
-    return float(t.ppf(1 - level / 2, degrees_of_freedom) * standard_error)
+    return float(stdtrit(degrees_of_freedom, 1 - level / 2) * standard_error)
 
 
 def _chance_under_zero(mean, standard_error, degrees_of_freedom):
     """Return the p-value: how probable so large a mean is if the true one is 0."""
-    from scipy.stats import t
+    from scipy.special import stdtr
 
     if standard_error == 0:
         return float(mean == 0)
-    return float(2 * t.sf(abs(mean) / standard_error, degrees_of_freedom))
+    return float(2 * stdtr(degrees_of_freedom, -abs(mean) / standard_error))

@@ -94,7 +94,7 @@ MAPPED = """
 import ctypes
 
 import torch
-from mnist_ae import machine
+from mnist_ae import memory
 
 NAMES = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
 
@@ -105,7 +105,7 @@ class Mallinfo(ctypes.Structure):
 
 mallinfo2 = ctypes.CDLL(None).mallinfo2
 mallinfo2.restype = Mallinfo
-machine.keep_memory()
+memory.keep_freed()
 before = mallinfo2().hblkhd
 array = torch.ones(2**21)
 print(mallinfo2().hblkhd - before)
@@ -118,6 +118,35 @@ def test_large_arrays_are_not_mapped_one_by_one():
     command = [sys.executable, "-c", MAPPED]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert int(output) == 0, "bytes in memory maps that go back to the system when freed"
+
+
+RETURNED = """
+from pathlib import Path
+
+import numpy as np
+from mnist_ae import memory
+
+
+def resident():
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096
+
+
+memory.keep_freed()
+arrays = [np.ones(2**17) for _ in range(64)]  # of 1 MiB each
+pins = arrays[::8]  # a free block below another can't be cut off, only emptied
+del arrays
+before = resident()
+memory.return_freed()
+print(before - resident())
+"""
+
+
+@pytest.mark.skipif(not has("malloc_trim"), reason="no glibc")
+def test_freed_memory_returns_to_the_system():
+    command = [sys.executable, "-c", RETURNED]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert int(output) > 40 * 2**20
 
 
 def test_what_does_not_fit_stays_on_the_host(capsys):
