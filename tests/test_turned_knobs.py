@@ -110,7 +110,7 @@ OTHER = {  # lesson: {knob: another sensible value}
     },
     10: {
         "SEED": "7",
-        "NUM_IMAGES": "5000",
+        "NUM_IMAGES": "2000",
         "LECTURE_IMAGES": "1000",
         "REPEATS": "2",
         "NUM_NETWORKS": "4",
@@ -123,7 +123,7 @@ QUICK = {  # lesson: knobs that are always turned as well, since training takes 
     6: {"CLASSIFIER_EPOCHS": "3"},
     7: {"NUM_EPOCHS": "1", "NUM_BOOTSTRAPS": "50"},
     8: {"NUM_PATCHES": "2000", "NUM_EPOCHS": "1", "CONV_PATCHES": "99", "CONV_EPOCHS": "1"},
-    10: {"REPEATS": "1"},
+    10: {"REPEATS": "1", "NUM_NETWORKS": "2"},
 }
 SAMPLE = [  # in every run of the tests; MNIST_AE_MANY=1 turns each knob of each lesson
     (1, ("NUM_LOOPED",)),
