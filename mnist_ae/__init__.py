@@ -10,6 +10,7 @@ Ground:
     environment: where the project and its data lie, and whether this is a notebook.
     progress: one line that shows how far something is.
     console: printing that no encoding breaks.
+    memory: freed memory, kept for a training or given back to the system.
 
 From bytes to arrays:
     idx: read and write the files of MNIST.
@@ -21,7 +22,7 @@ From bytes to arrays:
 
 Networks:
     models: autoencoders, classifiers, and both on disk.
-    machine: threads, memory and the GPU.
+    machine: threads, denormal numbers and the GPU.
     train: the training loop and what it measures.
     many: several networks at once.
     distributed: one network in several processes.
