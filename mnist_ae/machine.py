@@ -1,4 +1,4 @@
-"""What makes a training quick on this machine: threads, memory, GPU.  No result changes."""
+"""Threads, denormal numbers and GPU: what makes a training quick.  No result changes."""
 
 import contextlib
 import functools
@@ -72,7 +72,7 @@ def renew_threads() -> None:
 
     Where the OpenMP library can't end its threads, nothing happens.
     """
-    memory.call_c("omp_pause_resource_all", PAUSE_SOFT)
+    memory.call_c_function("omp_pause_resource_all", PAUSE_SOFT)
 
 
 class StoppedError(Exception):

@@ -30,10 +30,10 @@ def return_freed() -> None:
 
     Source: malloc_trim(3).
     """
-    call_c("malloc_trim", 0)
+    call_c_function("malloc_trim", 0)
 
 
-def call_c(name: str, argument: int) -> None:
+def call_c_function(name: str, argument: int) -> None:
     """Call a function of the C libraries in this process, if one of them has it."""
     if os.name != "posix":
         return
