@@ -24,7 +24,9 @@ class Autoencoder(nn.Module):
 
     Args:
         sizes: units per layer, from the input to the code: (784, 100) is 784-100-784.
-        activation: makes the module after each hidden layer and after the code.
+        activation: makes the module after each hidden layer.
+        code: makes the module after the code, `nn.Identity` for a linear code; the
+            activation if None.
         output: makes the module after the last layer: `nn.Sigmoid` keeps pixels in 0..1.
 
     Raises:
@@ -42,11 +44,12 @@ class Autoencoder(nn.Module):
         sizes: Sequence[int] = (784, 100),
         activation: Callable[[], nn.Module] = nn.ReLU,
         output: Callable[[], nn.Module] = nn.Sigmoid,
+        code: Callable[[], nn.Module] | None = None,
     ):
         super().__init__()
         if len(sizes) < 2 or min(sizes) < 1:
             raise ValueError(message("sizes", sizes, "two or more positive layer sizes"))
-        self.encoder = _layers(sizes, activation, last=activation)
+        self.encoder = _layers(sizes, activation, last=code or activation)
         self.decoder = _layers(sizes[::-1], activation, last=output)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:

@@ -511,79 +511,193 @@ def test_what_lesson_3_reads_from_its_probes(trials):
         assert gain.min() < 0 < gain.max(), "the seeds don't agree"
 
 
+STACKED = ("layer by layer", "end to end", "joint")
+CLASSIFIER_STARTS = ("scratch", "scratch, He's start", *STACKED)
+ARCHITECTURES = (
+    "784-30",
+    "end to end",
+    "784-400-30",
+    "784-400-100-30",
+    "784-400-200-100-30",
+)
+
+
 @pytest.fixture
 def stacking():
-    """Lesson 4's study."""
-    return read_study("04_stacking.csv")
+    """Lesson 4's study: {way: {column: (5,) numbers by seed}}."""
+    return group_by_seed("04_trials.csv", "way")
 
 
-def mse_of_stacking(study):
-    mse = {}
-    for quantity, values in study.items():
-        if quantity.startswith("mse, "):
-            mse[quantity.removeprefix("mse, ")] = values
-    return mse
+def group_by_seed(name, key):
+    """Return the rows of the five seeds: {value of key: {column: (5,) numbers}}."""
+    groups = {}
+    with open(NOTEBOOKS / name, newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["seed"] != TUNING_SEED:
+                groups.setdefault(row.pop(key), []).append(row)
+    table = {}
+    for value, rows in groups.items():
+        assert [row["seed"] for row in rows] == [str(seed) for seed in range(NUM_SEEDS)], (
+            value
+        )
+        table[value] = {}
+        for column in rows[0]:
+            numbers = [float(row[column]) if row[column] else np.nan for row in rows]
+            table[value][column] = np.array(numbers)
+    return table
 
 
-def test_what_lesson_4_reads_from_its_study(stacking):
-    """The numbers that it states; the tests below hold what else it says."""
-    for start in ("end to end", "layer by layer", "joint"):
-        gains = stacking[f"all labels, {start}"] - stacking["all labels, from scratch"]
-        assert -0.72 < gains.mean() < -0.28, f"{start}: a third to two thirds of a point"
-
-    mean = means(mse_of_stacking(stacking))
-    gained = {sizes: 1 - mse / mean["784-30"] for sizes, mse in mean.items()}
-    assert 0.2 < gained["784-100-30"] < 0.3, "takes a quarter of the loss away"
-    assert 1 / 3 < gained["784-400-30"] < 0.4, "more than a third"
-    assert 0.07 < gained["784-400-200-100-30"] < 0.13, "only a tenth is still gained"
+def tuning_of_lesson_4(way):
+    """{rate: validation MSE} of the seed that chose the rate."""
+    errors = {}
+    with open(NOTEBOOKS / "04_trials.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["way"] == way and row["seed"] == TUNING_SEED:
+                errors[row["rate"]] = float(row["validation_mse"])
+    return errors
 
 
-def test_what_lesson_4_says_of_the_losses(stacking):
-    mse = mse_of_stacking(stacking)
-    mean = means(mse)
-    assert mean["end to end"] <= 0.0125, "Géron reports 0.0132 at these sizes"
-    assert cannot_be_told_apart(mse["end to end"], mse["joint"])
-    assert cannot_be_told_apart(mse["layer by layer"], mse["on codes"])
-
-    assert mean["tied"] < mean["end to end"], "tied weights are no worse"
-    assert np.ptp(mse["tied"]) < np.ptp(mse["end to end"]), "its seeds lie closest together"
-    assert np.ptp(mse["tied"]) < np.ptp(mse["joint"]), "its seeds lie closest together"
-
-    _, pca = band_of("fashion.pca-30.mse")
-    for training in ("layer by layer", "on codes"):
-        assert mse[training].min() > pca, f"no run {training} reaches PCA"
+def mse_of(study):
+    return {way: columns["validation_mse"] for way, columns in study.items()}
 
 
-def test_what_lesson_4_says_of_the_starts(stacking):
-    for start in ("end to end", "layer by layer", "joint"):
-        pretrained = stacking[f"few labels, {start}"]
-        scratch = stacking["few labels, from scratch"]
-        assert -0.3 < (pretrained - scratch).mean() < 0.4, start
-        assert cannot_be_told_apart(pretrained, scratch), start
+def accuracies_of_lesson_4(labels):
+    """{start: (5,) test accuracies, the mean over the draws of labelled images}."""
+    found = {}
+    with open(NOTEBOOKS / "04_classifiers.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["labels"] == str(labels) and row["test"]:
+                draws = found.setdefault(row["start"], {}).setdefault(row["seed"], [])
+                draws.append(float(row["test"]))
+    assert set(found) == set(CLASSIFIER_STARTS)
+    by_start = {}
+    for start, draws_of_seeds in found.items():
+        assert len(draws_of_seeds) == NUM_SEEDS
+        by_start[start] = np.array([np.mean(draws) for draws in draws_of_seeds.values()])
+    return by_start
 
-        gains = stacking[f"all labels, {start}"] - stacking["all labels, from scratch"]
-        assert loss_is_clear(gains), start
 
-    joint = stacking["all labels, joint"]
-    end_to_end = stacking["all labels, end to end"]
-    layer_by_layer = stacking["all labels, layer by layer"]
-    assert is_ahead_with_each_seed(joint, layer_by_layer)
-    assert cannot_be_told_apart(joint, end_to_end)
-    assert cannot_be_told_apart(end_to_end, layer_by_layer)
+def test_lesson_4_chose_each_rate_on_the_validation_images():
+    tried = {}
+    used = {}
+    with open(NOTEBOOKS / "04_trials.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["seed"] == TUNING_SEED:
+                tried.setdefault(row["way"], {})[row["rate"]] = float(row["validation_mse"])
+            else:
+                used.setdefault(row["way"], set()).add(row["rate"])
+    assert {len(rates) for rates in tried.values()} == {6}, "the same trials for each way"
+    for way, rates in tried.items():
+        best = min(rates, key=rates.get)
+        assert used[way] == {best}, way
+        assert best not in (min(rates, key=float), max(rates, key=float)), "at the edge"
+
+
+def test_what_lesson_4_says_of_the_start(stacking):
+    usual = stacking["outer, usual start"]
+    at_mean = stacking["outer"]
+    assert is_ahead_with_each_seed(usual["validation_mse"], at_mean["validation_mse"])
+    assert (usual["dead_first"] >= at_mean["dead_first"]).all()
+    assert usual["dead_first"].mean() > at_mean["dead_first"].mean() + 3
+    pca_100, _ = band_of("fashion.pca-100.mse")
+    assert at_mean["validation_mse"].max() < 0.95 * pca_100, "clearly below"
+    assert 0.95 * pca_100 < usual["validation_mse"].mean() < pca_100, "hardly"
+
+
+def test_what_lesson_4_says_of_starts_of_inner_layers(stacking):
+    mse = mse_of(stacking)
+    least, most = band_of("fashion.pca-30.mse")
+    mean_image, _ = band_of("fashion.mean-image.mse")
+    usual = mse["relu code, usual bias"]
+    assert usual.min() > most, "worse than PCA, with every seed"
+    assert stacking["relu code, usual bias"]["dead_last"].mean() > 10, "many units are dead"
+    assert mse["relu code, bias at the mean"].mean() < least, "below PCA in the mean"
+    assert mse["layer by layer"].max() < least, "with every seed"
+    assert np.ptp(mse["layer by layer"]) < 0.001, "the seeds agree"
+
+    gamble = mse["linear code, usual bias"]
+    assert gamble.mean() > most, "its mean is far above PCA"
+    killed = stacking["linear code, usual bias"]["dead_last"] >= 90
+    assert killed.sum() == 2, "with two of the others, too high for two of five others"
+    assert gamble.max() > mean_image, "no better than the mean image"
+    usual = tuning_of_lesson_4("linear code, usual bias")
+    below = tuning_of_lesson_4("layer by layer")
+    assert 0 < usual["0.012"] - usual["0.024"] < 0.0001, "best for one seed, by a hair"
+    assert abs(usual["0.012"] - below["0.012"]) < 0.0001, "the same error as the row below"
+    assert gamble.min() < least
+    on_codes = mse["on codes"]
+    assert 0.0005 < (on_codes - mse["layer by layer"]).mean() < 0.002, "a little worse here"
+    seconds = stacking["layer by layer"]["seconds"].mean()
+    assert 0.2 < stacking["on codes"]["seconds"].mean() / seconds < 0.45, (
+        "a third of the time"
+    )
+
+
+def test_what_lesson_4_says_of_the_ways(stacking):
+    mse = mse_of(stacking)
+    pca, _ = band_of("fashion.pca-30.mse")
+    end_to_end = mse["end to end"]
+    assert mse["layer by layer"].max() <= 0.0140 < pca
+    assert end_to_end.max() <= 0.0115
+    differences = {
+        "joint": mse["joint"] - end_to_end,
+        "tied": mse["tied"] - end_to_end,
+        "layer by layer": mse["layer by layer"] - end_to_end,
+        "no layer": mse["layer by layer"] - mse["784-30"],
+    }
+    intervals = studies.holm_intervals(differences)
+    middle, half = intervals["joint"]
+    assert middle - half < 0.0002, "ends where end to end does"
+    assert abs(middle) < 0.0002
+    middle, half = intervals["layer by layer"]
+    assert middle - half > 0.002, "layer by layer is behind"
+    assert is_ahead_with_each_seed(mse["784-30"] + 0.0003, mse["layer by layer"])
+    assert mse["layer by layer"].mean() > mse["784-30"].mean() - 0.0003, "does no better"
+    middle, half = intervals["tied"]
+    assert abs(middle) < 0.0002
+    for rate in ("0.006", "0.012"):
+        behind = mse[f"joint, first rate {rate}"] - end_to_end
+        assert behind.min() > 0, "it ended behind end to end with every seed"
+
+
+def test_what_lesson_4_says_of_votes(stacking):
+    _, pixels = band_of("stacked.vote.pixels")
+    _, pca = band_of("stacked.vote.pca-30")
+    for way in ("784-30", *STACKED):
+        assert stacking[way]["vote"].min() > max(pixels, pca), "better, with every seed"
+
+
+def test_what_lesson_4_says_of_classifiers():
+    gains = {}
+    for labels in (1000, 55_000):
+        accuracies = accuracies_of_lesson_4(labels)
+        for start in CLASSIFIER_STARTS[1:]:
+            gains[start, labels] = accuracies[start] - accuracies["scratch"]
+    assert len(gains) == 8, "none of the eight intervals"
+    for middle, half in studies.holm_intervals(gains).values():
+        assert middle - half < 0 < middle + half, "leaves out 0"
+    for start in ("end to end", "joint"):
+        few = gains[start, 1000].mean()
+        assert 0.35 < few < 0.65, "about half a point"
+        assert gains[start, 55_000].mean() < few, "with all labels it is smaller"
 
 
 def test_what_lesson_4_says_of_depth(stacking):
-    mean = means(mse_of_stacking(stacking))
-    shallowest = mean["784-30"]
-    narrow = mean["784-100-30"]
-    wide = mean["784-400-30"]
-    two_between = mean["784-400-100-30"]
-    three_between = mean["784-400-200-100-30"]
-
-    pca, _ = band_of("fashion.pca-30.mse")
-    assert 0.95 < shallowest / pca < 1.05, "without a layer between, what PCA does"
-    assert narrow < shallowest
-    assert wide < two_between < three_between < shallowest, "then it turns"
+    for suffix in ("", ", He's start"):
+        for column in ("fit_mse", "validation_mse"):
+            mean = [stacking[way + suffix][column].mean() for way in ARCHITECTURES]
+            assert min(mean) == mean[2], "a wide one pays most"
+            assert mean[2] < mean[3] < mean[4], "further layers cost again"
+    assert cannot_be_told_apart(
+        stacking["784-400-30, He's start"]["validation_mse"],
+        stacking["784-400-100-30, He's start"]["validation_mse"],
+    )
+    for way in ARCHITECTURES[3:]:
+        gain = (
+            stacking[way]["validation_mse"]
+            - stacking[f"{way}, He's start"]["validation_mse"]
+        )
+        assert gain.min() > 0, "less from He's when there are several"
 
 
 def test_what_lesson_5_reads_from_its_study():
@@ -719,11 +833,14 @@ def test_bands_and_tables_were_measured_by_the_same_code(trials):
 
 
 def test_bands_and_studies_were_measured_by_the_same_code(stacking):
+    mse = mse_of(stacking)
     sparse = read_study("05_sparse.csv")
     for claim, stored in (
-        ("stacked.fashion.mse.end-to-end", stacking["mse, end to end"]),
-        ("stacked.fashion.mse.layer-wise", stacking["mse, layer by layer"]),
-        ("stacked.fashion.mse.joint", stacking["mse, joint"]),
+        ("outer.mse.usual", mse["outer, usual start"]),
+        ("outer.mse.at-mean", mse["outer"]),
+        ("stacked.fashion.mse.end-to-end", mse["end to end"]),
+        ("stacked.fashion.mse.layer-wise", mse["layer by layer"]),
+        ("stacked.fashion.mse.joint", mse["joint"]),
         ("sparse.mse.test", sparse["L1 0.25, mse"]),
         ("sparse.mse.lecture-penalty", sparse["lecture, mse"]),
     ):

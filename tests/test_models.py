@@ -29,6 +29,18 @@ def test_deeper_autoencoder_mirrors_its_sizes():
     assert x_hat.max() <= 1
 
 
+def test_the_code_may_be_linear():
+    torch.manual_seed(0)
+    model = Autoencoder((12, 9, 5), nn.Tanh, code=nn.Identity)
+    x = torch.randn(50, 12)
+    hidden, code, *_ = (layer for layer in model.modules() if isinstance(layer, nn.Linear))
+    z = model.encoder(x)
+    assert z.equal(code(hidden(x).tanh()))
+    assert z.min() < 0
+    assert [type(layer) for layer in model.decoder[1::2]] == [nn.Tanh, nn.Sigmoid]
+    assert Autoencoder((12, 9, 5)).encoder(x).min() == 0
+
+
 @pytest.mark.parametrize("sizes", [(784,), (784, 0)])
 def test_autoencoder_refuses_sizes(sizes):
     with pytest.raises(ValueError, match="sizes: found"):

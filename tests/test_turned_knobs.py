@@ -45,15 +45,16 @@ OTHER = {  # lesson: {knob: another sensible value}
         "PENALTY": "0.1",
     },
     4: {
+        "DATASET": '"mnist"',
         "SEED": "7",
-        "NUM_EPOCHS": "2",
+        "NUM_EPOCHS": "3",
         "BATCH_SIZE": "100",
-        "LR": "0.005",
-        "NUM_VALIDATION": "300",
+        "OUTER_LR": "0.003",
+        "INNER_LR": "0.006",
+        "FIRST_LR": "0.006",
+        "LR": "0.006",
         "FEW_LABELS": "200",
         "FEW_EPOCHS": "5",
-        "ALL_EPOCHS": "2",
-        "CLASSIFIER_LR": "0.002",
     },
     5: {
         "SEED": "7",
@@ -119,7 +120,7 @@ OTHER = {  # lesson: {knob: another sensible value}
 READ_FILES = (1, 10)  # byte by byte, and in processes of their own: no few images there
 NOT_TURNED = {"REDO_STUDY"}  # writes a study anew, in minutes
 QUICK = {  # lesson: knobs that are always turned as well, since training takes long
-    4: {"FEW_EPOCHS": "3", "NUM_EPOCHS": "2", "NUM_VALIDATION": "300"},
+    4: {"FEW_EPOCHS": "3", "NUM_EPOCHS": "2"},
     6: {"CLASSIFIER_EPOCHS": "3"},
     7: {"NUM_EPOCHS": "1", "NUM_BOOTSTRAPS": "50"},
     8: {"NUM_PATCHES": "2000", "NUM_EPOCHS": "1", "CONV_PATCHES": "99", "CONV_EPOCHS": "1"},
@@ -129,7 +130,7 @@ SAMPLE = [  # in every run of the tests; MNIST_AE_MANY=1 turns each knob of each
     (1, ("NUM_LOOPED",)),
     (2, ("NUM_EPOCHS", "SEED")),
     (3, ("BATCH_SIZE",)),
-    (4, ("NUM_VALIDATION",)),
+    (4, ("NUM_EPOCHS", "DATASET")),
     (5, ("NUM_UNITS",)),
     (6, ("LEVELS",)),
     (7, ("BATCH_SIZE",)),

@@ -1,4 +1,4 @@
-"""Checks of lesson 4: what an optimizer holds, how layers are stacked, tied weights."""
+"""Checks of lesson 4: what learns, how layers are stacked, tied weights, an inner net."""
 
 import copy
 
@@ -18,9 +18,10 @@ from mnist_ae.checks.learning import (
     expect_gradients,
     expect_learning_rate,
     gradients,
-    learned,
 )
 from mnist_ae.checks.lesson_4_classifier import Goal, expect_classifier
+from mnist_ae.checks.lesson_4_grown import NEW_LAYERS, expect_that_the_new_learn
+from mnist_ae.checks.lesson_4_inner import NUM_NEW, draw_codes, expect_inner, set_goal
 from mnist_ae.checks.lesson_4_misconceptions import (
     misconceptions_of_a_stack,
     misconceptions_of_a_tied_decoder,
@@ -31,22 +32,43 @@ from mnist_ae.checks.lesson_4_networks import (
     expect_not_frozen,
     output_of,
 )
+from mnist_ae.checks.lesson_4_predictions import expect_number_that_learns, measure
+from mnist_ae.checks.prediction import expect_word, given_answers
 from mnist_ae.checks.trial import call, try_out
 
-NEW_LAYERS = ("encoder.2.", "decoder.0.")  # of a grown autoencoder
 GROWN = (((12, 8, 5), 0.0625), ((20, 7, 9), 0.015625))  # sizes and learning rate
-STACKED = (  # sizes of outer and inner, activation, output
-    ((12, 8), (8, 5), nn.ReLU, nn.Sigmoid),
-    ((15, 9, 7), (7, 4, 3), nn.Tanh, nn.Tanh),  # a relu too many shows
+STACKED = (  # sizes of outer and inner, activation, output of outer and inner
+    ((12, 8), (8, 5), nn.ReLU, nn.Sigmoid, nn.ReLU),
+    ((15, 9, 7), (7, 4, 3), nn.Tanh, nn.Tanh, nn.Tanh),  # a relu too many shows
 )
 CLASSIFIERS = (((12, 8, 5), 3), ((15, 9, 7, 4), 6))  # sizes and number of classes
 ROUNDINGS_OF_GRADIENTS = 16  # that gradients may be away, in the type of the outputs
 TIED = ((6, 4, 4), (5, 3, 8), (7, 9, 2))  # number of images, units and pixels
+INNER = (  # number of codes, their size, that of the inner code, scale, offset
+    (500, 16, 4, 1.0, 2.0),
+    (600, 24, 6, 3.0, 1.8),
+    (550, 20, 5, 8.0, 2.0),
+)
+
+
+@exercise
+def prediction(answer, rng):
+    """Exercise 1 of the lesson.
+
+    answer() → how many numbers learn, and the fates of a dead unit and of a loss.
+    """
+    deep, questions = measure(rng)
+    example = 'return 1234, "rises", "falls"'
+    result = call(answer)
+    number, *words = given_answers(result, 1 + len(questions), example)
+    expect_number_that_learns(number, deep)
+    for word, question in zip(words, questions, strict=True):
+        expect_word(word, question)
 
 
 @exercise
 def grown_optimizer(answer, rng):
-    """Exercise 1 of the lesson.
+    """Exercise 2 of the lesson.
 
     answer(deep, lr) → Adam under which only the two new, inner layers learn.
     """
@@ -61,7 +83,7 @@ def grown_optimizer(answer, rng):
         )
         adam = (torch.optim.Adam, torch.optim.AdamW)
         expect_type(optimizer, adam, "an optimizer torch.optim.Adam")
-        _expect_that_the_new_learn(trial.arguments["deep"], optimizer, x)
+        expect_that_the_new_learn(trial.arguments["deep"], optimizer, x)
         new = [
             parameter
             for name, parameter in trial.arguments["deep"].named_parameters()
@@ -74,55 +96,17 @@ def grown_optimizer(answer, rng):
         )
 
 
-def _expect_that_the_new_learn(deep, optimizer, x):
-    """Raise `CheckError` unless the new layers learn from images x, and no others."""
-    names = {id(parameter): name for name, parameter in deep.named_parameters()}
-    held = set()
-    for group in optimizer.param_groups:
-        held.update(names.get(id(parameter)) for parameter in group["params"])
-    expect(
-        held & set(names.values()),
-        "Nothing learned: this is a stale optimizer, which holds no parameter of this "
-        "network. Make one with the parameters of `deep` itself, not of a copy.",
-    )
-    parameters = dict(deep.named_parameters())
-    new = {name for name in parameters if name.startswith(NEW_LAYERS)}
-    expect_not_frozen({name: parameters[name] for name in new}, "the new layers")
-
-    changed = learned(deep, optimizer, lambda model: mse_loss(model(x), x))
-    expect(
-        changed,
-        "Nothing learned, although the optimizer holds parameters of this network: it "
-        "needs those of the new layers and the learning rate that is given.",
-    )
-    expect(
-        changed & new,
-        "Only the old layers learned: this is a stale optimizer, as if made before the "
-        "network grew. Give it the parameters of the new layers.",
-    )
-    expect(
-        not changed - new,
-        "The old layers learned too: an optimizer changes all the parameters that it "
-        "holds. Give it only those of the new layers.",
-    )
-    expect(
-        new <= changed,
-        f"The new {', '.join(sorted(new - changed))} did not learn: one new layer is in "
-        "the encoder and one in the decoder, each with a weight and a bias.",
-    )
-
-
 @exercise
 def stack(answer, rng):
-    """Exercise 2 of the lesson.
+    """Exercise 3 of the lesson.
 
     answer(outer, inner) → one `nn.Sequential`, pixels to pixels, of all their layers.
     """
-    for outer_sizes, inner_sizes, activation, output in STACKED:
+    for outer_sizes, inner_sizes, activation, output, inner_output in STACKED:
         x = draw_images(rng, outer_sizes[0])
         outer = draw_autoencoder(rng, outer_sizes, x, activation, output)
         code = outer.encoder(x)
-        inner = draw_autoencoder(rng, inner_sizes, code.detach(), activation, output)
+        inner = draw_autoencoder(rng, inner_sizes, code.detach(), activation, inner_output)
         expected = outer.decoder(inner(code))
         layers = _layers(outer) + _layers(inner)
         parameters = _parameters(outer, inner)
@@ -192,7 +176,7 @@ def _expect_the_very_same(model, layers, parameters):
 
 @exercise
 def deep_classifier(answer, rng):
-    """Exercise 3 of the lesson.
+    """Exercise 4 of the lesson.
 
     answer(deep, num_classes) → a classifier on a copy of all of the deep encoder.
     """
@@ -209,7 +193,7 @@ def deep_classifier(answer, rng):
 
 @exercise
 def tied_decoder(answer, rng):
-    """Exercise 4 of the lesson.
+    """Exercise 5 of the lesson.
 
     answer(z, weight, bias) → outputs (n, d) in 0..1 of the transposed encoder.
     """
@@ -247,3 +231,17 @@ def tied_decoder(answer, rng):
 def _draw(rng, *shape):
     """Normally distributed numbers that ask for a gradient."""
     return torch.from_numpy(rng.normal(size=shape).astype(np.float32)).requires_grad_()
+
+
+@exercise
+def inner(answer, rng):
+    """Exercise 6 of the lesson.
+
+    answer(z, latent_dim) → a trained network with `encoder` and `decoder`, codes to codes.
+    """
+    for num_codes, size, latent_dim, scale, offset in INNER:
+        codes = draw_codes(rng, num_codes + NUM_NEW, size, latent_dim, scale, offset)
+        z = codes[:num_codes]
+        goal = set_goal(z, codes[num_codes:], latent_dim)
+        found = call(answer, z=z, latent_dim=latent_dim)
+        expect_inner(found, goal)

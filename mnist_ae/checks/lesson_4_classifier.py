@@ -15,7 +15,7 @@ from mnist_ae.models import Autoencoder
 
 @dataclass(frozen=True)
 class Goal:
-    """What the classifier of exercise 3 is compared with, all made before the answer ran.
+    """What the classifier of exercise 4 is compared with, all made before the answer ran.
 
     Attributes:
         reference: a copy of the autoencoder.
@@ -33,7 +33,7 @@ class Goal:
 
 
 def expect_classifier(model: nn.Module, goal: Goal) -> None:
-    """Raise `CheckError` unless a network is the classifier that exercise 3 asks for.
+    """Raise `CheckError` unless a network is the classifier that exercise 4 asks for.
 
     Args:
         model: the answer's network. Its last linear layer gets other weights here.

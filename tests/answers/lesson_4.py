@@ -1,12 +1,20 @@
 """Answers to the exercises of lesson 4: wrong ones, and right ones in other forms."""
 
 from copy import deepcopy
+from types import SimpleNamespace
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
+from mnist_ae import train
 from mnist_ae.models import Autoencoder, Classifier
+
+
+def says(*answers):
+    """An answer to a prediction: a function without arguments."""
+    return lambda: answers
 
 
 def adam(*modules, lr=0.02, **options):
@@ -365,7 +373,267 @@ def tied_in_a_loop(z, weight, bias):
     return torch.stack(rows)
 
 
+def autoencoder(z, latent_dim, start=True, output=nn.ReLU, code=nn.Identity):
+    """An untrained one, which starts where the data are, or not."""
+    model = Autoencoder((z.shape[1], latent_dim), output=output, code=code)
+    if start:
+        model.decoder[-2].bias.data.copy_(z.mean(dim=0))
+    return model
+
+
+def trained(model, z, lr=0.03, num_epochs=40, optimizer=torch.optim.Adam):
+    optimizer = optimizer(model.parameters(), lr)
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, num_epochs * 12)
+    options = {"scheduler": scheduler, "progress": False}
+    train.fit(model, z, z, nn.MSELoss(), optimizer, num_epochs, 50, **options)
+    return model
+
+
+def inner_that_was_trained(z, latent_dim):
+    return trained(autoencoder(z, latent_dim), z)
+
+
+def inner_for_a_short_time(z, latent_dim):
+    return trained(autoencoder(z, latent_dim), z, num_epochs=3)
+
+
+def inner_at_a_high_rate(z, latent_dim):
+    model = autoencoder(z, latent_dim)
+    return trained(model, z, optimizer=torch.optim.SGD, lr=3)
+
+
+def inner_from_random_biases(z, latent_dim):
+    return trained(autoencoder(z, latent_dim, start=False), z)
+
+
+def inner_with_a_sigmoid(z, latent_dim):
+    return trained(autoencoder(z, latent_dim, output=nn.Sigmoid), z)
+
+
+def inner_with_a_tanh(z, latent_dim):
+    return trained(autoencoder(z, latent_dim, start=False, output=nn.Tanh), z)
+
+
+def inner_without_bottleneck(z, latent_dim):
+    return trained(autoencoder(z, z.shape[1]), z)
+
+
+def inner_of_one_number(z, latent_dim):
+    return trained(autoencoder(z, 1), z)
+
+
+def inner_of_noise(z, latent_dim):
+    return trained(autoencoder(z, latent_dim), z + torch.randn_like(z) * 2 * z.std())
+
+
+def inner_of_one_size(z, latent_dim):
+    return Autoencoder((100, 30), output=nn.ReLU)
+
+
+def inner_of_the_mean(z, latent_dim):
+    mean = z.mean(dim=0)
+    return parts(lambda z: z[:, :latent_dim], lambda code: mean.expand(len(code), -1))
+
+
+def inner_of_first_numbers(z, latent_dim):
+    mean = z.mean(dim=0)
+
+    def decoder(code):
+        rest = mean[latent_dim:].expand(len(code), -1)
+        return torch.cat([code, rest], dim=1)
+
+    return parts(lambda z: z[:, :latent_dim], decoder)
+
+
+def inner_in_place(z, latent_dim):
+    z -= z.mean(dim=0)
+    return principal_parts(z, latent_dim)
+
+
+def inner_with_a_dead_code(z, latent_dim):
+    model = autoencoder(z, latent_dim, code=nn.ReLU)
+    model.encoder[0].bias.data[0] = -1e6
+    return trained(model, z)
+
+
+def parts(encoder, decoder):
+    return SimpleNamespace(encoder=encoder, decoder=decoder)
+
+
+def principal_axes(z, latent_dim):
+    """Mean (k,) and axes (latent_dim, k) of PCA."""
+    mean = z.mean(dim=0)
+    return mean, torch.linalg.svd(z - mean, full_matrices=False).Vh[:latent_dim]
+
+
+def principal_parts(z, latent_dim):
+    mean, axes = principal_axes(z, latent_dim)
+    return parts(lambda z: (z - mean) @ axes.T, lambda code: code @ axes + mean)
+
+
+def principal_parts_without_mean(z, latent_dim):
+    mean, axes = principal_axes(z, latent_dim)
+    return parts(lambda z: (z - mean) @ axes.T, lambda code: code @ axes)
+
+
+def principal_parts_of_the_batch(z, latent_dim):
+    _, axes = principal_axes(z, latent_dim)
+
+    def encoder(z):
+        return (z - z.mean(dim=0)) @ axes.T
+
+    return parts(encoder, lambda code: code @ axes + z.mean(dim=0))
+
+
+def noisy_principal_parts(z, latent_dim):
+    mean, axes = principal_axes(z, latent_dim)
+
+    def encoder(z):
+        code = (z - mean) @ axes.T
+        return code + 0.1 * z.std() * torch.randn_like(code)
+
+    return parts(encoder, lambda code: code @ axes + mean)
+
+
+def standardised_parts(z, latent_dim):
+    std, mean = torch.std_mean(z, dim=0)
+    _, axes = principal_axes((z - mean) / std, latent_dim)
+    return parts(lambda z: (z - mean) / std @ axes.T, lambda code: code @ axes)
+
+
+def principal_parts_in_numpy(z, latent_dim):
+    mean = z.numpy().mean(axis=0)
+    _, _, axes = np.linalg.svd(z.numpy() - mean, full_matrices=False)
+    axes = axes[:latent_dim].astype(np.float64)
+    return parts(lambda z: (z.numpy() - mean) @ axes.T, lambda code: code @ axes + mean)
+
+
+@torch.no_grad()
+def principal_layers(z, latent_dim):
+    mean, axes = principal_axes(z, latent_dim)
+    encoder = nn.Linear(z.shape[1], latent_dim, bias=False)
+    encoder.weight.copy_(axes)
+    decoder = nn.Linear(latent_dim, z.shape[1])
+    decoder.weight.copy_(axes.T)
+    decoder.bias.copy_(mean - mean @ axes.T @ axes)
+    return parts(encoder, decoder)
+
+
+class OwnInner(nn.Module):
+    """Two linear layers, of which neither ends in a relu."""
+
+    def __init__(self, z, latent_dim):
+        super().__init__()
+        self.encoder = nn.Linear(z.shape[1], latent_dim)
+        self.decoder = nn.Linear(latent_dim, z.shape[1])
+        nn.init.zeros_(self.encoder.bias)
+        self.decoder.bias.data.copy_(z.mean(dim=0))
+
+    def forward(self, z):
+        return self.decoder(self.encoder(z))
+
+
+class CentredInner(OwnInner):
+    """Does in `forward` what a stack of the parts would miss."""
+
+    def __init__(self, z, latent_dim):
+        super().__init__(z, latent_dim)
+        self.register_buffer("mean", z.mean(dim=0))
+        nn.init.zeros_(self.decoder.bias)
+
+    def forward(self, z):
+        return super().forward(z - self.mean) + self.mean
+
+
+class Centre(nn.Module):
+    def __init__(self, z, sign):
+        super().__init__()
+        self.register_buffer("shift", sign * z.mean(dim=0))
+
+    def forward(self, z):
+        return z + self.shift
+
+
+def inner_of_centred_parts(z, latent_dim):
+    model = OwnInner(z, latent_dim)
+    nn.init.zeros_(model.decoder.bias)
+    model.encoder = nn.Sequential(Centre(z, -1), model.encoder)
+    model.decoder = nn.Sequential(model.decoder, Centre(z, 1))
+    return trained(model, z)
+
+
+def inner_by_hand(z, latent_dim):
+    """With an update for all codes at once."""
+    model = OwnInner(z, latent_dim)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    for _ in range(1500):
+        optimizer.zero_grad()
+        F.mse_loss(model(z), z).backward()
+        optimizer.step()
+    return model
+
+
 WRONG = {  # check: words of the message, and the wrong answer
+    "prediction": [
+        ("the biases learn as well", says(3200, "stays", "falls")),
+        ("the weights learn as well", says(100, "stays", "falls")),
+        ("one of the two new layers", says(1620, "stays", "falls")),
+        ("one of the two new layers", says(1680, "stays", "falls")),
+        ("biases are missing, too", says(1600, "stays", "falls")),
+        ("the whole network", says(99980, "stays", "falls")),
+        ("the whole network", says(99200, "stays", "falls")),
+        ("outer layers, which are frozen", says(96680, "stays", "falls")),
+        ("outer layers, which are frozen", says(96000, "stays", "falls")),
+        ("encoder of the network", says(49700, "stays", "falls")),
+        ("decoder of the network", says(50280, "stays", "falls")),
+        ("biases of one of the two", says(3280, "stays", "falls")),
+        ("biases of one of the two", says(3220, "stays", "falls")),
+        ("for each number that it returns", says(3240, "stays", "falls")),
+        ("for each number that it returns", says(3360, "stays", "falls")),
+        ("These are units", says(180, "stays", "falls")),
+        ("number of layers", says(2, "stays", "falls")),
+        ("number of tensors", says(4, "stays", "falls")),
+        ("How many weights", says(3301, "stays", "falls")),
+        ("How many weights", says(float("nan"), "stays", "falls")),
+        ("without quotes", says("3300", "stays", "falls")),
+        ("single number", says([1620, 1680], "stays", "falls")),
+        ("wake the unit up", says(3300, "rises", "falls")),
+        ("weight decay", says(3300, "falls", "falls")),
+        ("moves nothing", says(3300, "stays", "stays")),
+        ("spoil", says(3300, "stays", "rises")),
+        ("expected one of the words", says(3300, "dies", "falls")),
+        ("(b) is still missing", says(3300, None, None)),
+        ("(a) is still missing", says(..., "stays", "falls")),
+        ("return 3 answers", says(3300, "stays")),
+        ("return 3 answers", lambda: 3300),
+    ],
+    "inner": [
+        ("is anything trained", autoencoder),
+        ("Start where the data are", inner_from_random_biases),
+        ("make it linear", inner_with_a_dead_code),
+        ("train for longer", inner_for_a_short_time),
+        ("squashes them", inner_with_a_sigmoid),
+        ("squashes them", inner_with_a_tanh),
+        ("no bottleneck", inner_without_bottleneck),
+        ("shape (500, 1), expected (500, 4)", inner_of_one_number),
+        ("train for longer", inner_of_noise),
+        ("do not fit codes of 16 numbers", inner_of_one_size),
+        ("as bad as answering the mean code", inner_of_the_mean),
+        ("train for longer", inner_of_first_numbers),
+        ("nan", inner_at_a_high_rate),
+        ("mean that was taken off", principal_parts_without_mean),
+        ("standardised codes", standardised_parts),
+        ("depends on the other codes", principal_parts_of_the_batch),
+        ("differs from call to call", noisy_principal_parts),
+        ("which a stack uses alone", lambda z, k: trained(CentredInner(z, k), z)),
+        ("changed `z` itself", inner_in_place),
+        ("without a part `encoder`", lambda z, k: z),
+        ("without a part `encoder`", lambda z, k: nn.Linear(z.shape[1], k)),
+        ("without a part `decoder`", lambda z, k: SimpleNamespace(encoder=nn.Identity())),
+        ("returned a class", lambda z, k: Autoencoder),
+        ("It should be codes again", lambda z, k: parts(lambda z: z[:, :k], nn.Identity())),
+        ("expected numbers", lambda z, k: parts(str, str)),
+    ],
     "grown_optimizer": [
         ("stale optimizer, which holds no", stale_adam),
         ("Only the old", lambda d, lr: adam(d.encoder[0], d.decoder[2], lr=lr)),
@@ -495,6 +763,22 @@ WRONG = {  # check: words of the message, and the wrong answer
 }
 
 RIGHT = {  # check: answers in another form
+    "prediction": [
+        lambda: [3300, "stays", "falls"],
+        says(3300.0, "Stay", " FALLS "),
+        says(torch.tensor(3300), "stays the same", "fall"),
+        says(np.int64(3300), "stay.", "falls."),
+        lambda: np.array([3300, "stays", "falls"], dtype=object),
+    ],
+    "inner": [
+        inner_that_was_trained,
+        inner_of_centred_parts,
+        inner_by_hand,
+        principal_parts,
+        principal_parts_in_numpy,
+        principal_layers,
+        lambda z, k: trained(OwnInner(z, k), z),
+    ],
     "grown_optimizer": [
         adam_of_resting_old_layers,
         adam_of_frozen_old_layers,
@@ -537,4 +821,14 @@ EQUIVALENT = {  # (check, mutant of the solution): why it is right, too
     ("deep_classifier", "nn.LogSoftmax(dim=1) → nn.LogSoftmax()"): (
         "For scores (n, num_classes) PyTorch takes dim=1 by itself, with a warning."
     ),
+    (
+        "inner",
+        "train.fit(model, z, z, nn.MSELoss(), optimizer, num_epochs=40, batch_size=50, "
+        "**options) → train.fit(model, z, z, nn.MSELoss(), optimizer, num_epochs=40, "
+        "**options)",
+    ): "half as many updates, while the rate is high, are enough as well",
+    ("inner", "z.mean(dim=0) → z.mean()"): "the mean of all numbers is a start, too",
+    ("inner", "50 → 51"): "a batch size that is hardly another",
+    ("inner", "40 → 41"): "a schedule that is hardly longer",
+    ("inner", "False → True"): "only shows a bar",
 }
