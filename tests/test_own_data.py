@@ -51,7 +51,9 @@ def write_pictures(folder, num_classes, num_pictures, names=None):
         Image.fromarray(image).save(class_folder / f"{k:03}.png")
 
 
-SAMPLE = {  # of the lessons that take longer; MNIST_AE_MANY=1 runs all kinds of data
+SAMPLE = {  # of the lessons that train networks; MNIST_AE_MANY=1 runs all kinds of data
+    2: ("test_26_letters", "test_names_that_are_markup"),
+    3: ("test_pictures_in_folders", "test_another_dataset"),
     4: ("test_names_that_are_markup", "test_images_that_are_not_square"),
 }
 OTHER_DATASET = {4: "mnist"}  # Fashion-MNIST if none is given
