@@ -547,14 +547,14 @@ def group_by_seed(name, key):
     return table
 
 
-def read_tuning(name):
-    """Return {way: {rate: validation MSE}} of the tuning seed, {way: rates of the five}."""
+def read_tuning(name, column="validation_mse"):
+    """Return {way: {rate: its loss}} of the tuning seed, and {way: rates of the five}."""
     tried = {}
     used = {}
     with open(NOTEBOOKS / name, newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             if row["seed"] == TUNING_SEED:
-                tried.setdefault(row["way"], {})[row["rate"]] = float(row["validation_mse"])
+                tried.setdefault(row["way"], {})[row["rate"]] = float(row[column])
             else:
                 used.setdefault(row["way"], set()).add(row["rate"])
     return tried, used
@@ -699,46 +699,139 @@ def test_what_lesson_4_says_of_depth(stacking):
         assert is_ahead_with_each_seed(mse[way], mse[f"{way}, He's start"])
 
 
-def test_what_lesson_5_reads_from_its_study():
-    study = read_study("05_sparse.csv")
-    prices = ["L1 0", "L1 0.01", "L1 0.03", "L1 0.1", "L1 0.25", "L1 0.5"]
-    assert clearly_falls([study[f"{price}, active"] for price in prices])
-    assert clearly_rises([study[f"{price}, mse"] for price in prices])
-
-    mean = means(study)
-    assert 2 < mean["L1 0.03, mse"] / mean["L1 0, mse"] < 2.4, "little more than doubles"
-    assert 20 < mean["L1 0.03, active"] < 27, "down to a quarter of the units"
-    from_there = mean["L1 0.5, mse"] / mean["L1 0.03, mse"]
-    assert 2.7 < from_there < 3.4, "from there to the last point it triples"
-    assert mean["L1 0.25, active"] <= 10
-    assert mean["L1 0.25, mse"] <= 0.012
-    increase = mean["L1 0.25, mse"] / mean["L1 0, mse"]
-    assert 4.5 < increase < 5.5, "about five times that of the free network"
-
-    for rate in ("0.2", "0.05", "0.02"):
-        assert mean[f"KL {rate}, dead"] == 0
-    assert 63 < mean["KL 0.05, active"] < 70, "two thirds of the units are active"
-
-    least, most = band_of("baseline.mean-image.mse.test")
-    assert study["L1 0.25, mse"].max() < least / 6, "less than a sixth of the mean image's"
-    assert study["lecture, mse"].min() > most, "worse than always the same answer"
-
-    num_units = 400
-    alive = num_units - study["L1 0.25, dead"]
-    assert 0.3 < 1 - alive.mean() / num_units < 0.4, "about a third of the units are dead"
-    speaking = study["L1 0.25, active"] / 100 * num_units / alive
-    assert 0.13 < speaking.mean() < 0.155, "with the rising price it is a seventh"
-
-    alive_at_once = num_units - study["L1 at once, dead"]
-    speaking_at_once = study["L1 at once, active"] / 100 * num_units / alive_at_once
-    assert alive_at_once.mean() < alive.mean() / 2, "hardly anybody is left"
-    assert 0.25 < speaking_at_once.min() < 1 / 3, "more than a quarter speak for an image"
-    increase = mean["L1 at once, mse"] / mean["L1 0.25, mse"]
-    assert 1.5 < increase < 1.8, "more than one and a half times as large"
-
-
 NOISE_LEVELS = ["0.0", "0.15", "0.3", "0.6"]
 KINDS_OF_DAMAGE = ["Gaussian", "salt and pepper", "occlusion"]
+
+
+@pytest.fixture
+def sparse():
+    """Lesson 5's study: {way: {column: (5,) numbers by seed}}."""
+    return group_by_seed("05_trials.csv", "way")
+
+
+def test_lesson_5_chose_each_rate_on_the_validation_images():
+    tried, used = read_tuning("05_trials.csv", "loss")
+    common = set(tried["L1"])
+    assert len(common) == 6
+    for way, rates in tried.items():
+        assert set(rates) >= common, "the same trials for each way, or more"
+        best = min(rates, key=rates.get)
+        assert used[way] == {best}, way
+        ordered = sorted(rates, key=float)
+        assert best not in (ordered[0], ordered[-1]), f"at the edge: {way}"
+
+
+def test_what_lesson_5_says_of_l1(sparse):
+    l1, usual = sparse["L1"], sparse["L1, usual start"]
+    for way in (l1, usual):
+        assert way["active"].max() < 10, "fewer than a tenth of the units are active"
+    assert 45 < usual["dead"].mean() < 60, "about half of the units die"
+    ratio = usual["active_living"] / l1["active_living"]
+    assert 1.8 < ratio.mean() < 2.2, "active for about twice as many images"
+    assert l1["dead"].max() < 5, "hardly any unit dies"
+    assert is_ahead_with_each_seed(usual["mse"], l1["mse"])
+    assert (usual["mse"] / l1["mse"]).mean() < 1.06, "a little smaller"
+    own = sparse["L1, not tied"]
+    assert 4 < own["dead"].mean() < 6, "have a twentieth of their units dead"
+    assert is_ahead_with_each_seed(l1["mse"], own["mse"])
+    assert own["mse"].mean() > 0.97 * l1["mse"].mean(), "by a hair"
+
+
+def test_what_lesson_5_says_of_dense_codes(sparse):
+    l1, small = sparse["L1"], sparse["dense, 784-33"]
+    large = sparse["dense, 784-400-33"]
+    assert round(4 * l1["active"].mean()) == 33, "33 numbers has nearly twice the error"
+    pca, _ = band_of("sparse.pca-33.mse.test")
+    assert 1.7 < pca / l1["mse"].mean() < 1.9, "nearly twice the error of our sparse"
+    assert is_ahead_with_each_seed(l1["mse"], small["mse"])
+    assert 0.55 < large["mse"].mean() / l1["mse"].mean() < 0.63, (
+        "about three fifths of its error"
+    )
+
+
+def test_what_lesson_5_says_of_kl(sparse):
+    kl, usual = sparse["KL"], sparse["KL, usual start"]
+    assert kl["on_target"].min() > 95, "nearly all units lie within a fifth of it"
+    assert 0.45 < kl["mse"].mean() / sparse["L1"]["mse"].mean() < 0.55, (
+        "the error is about half of l1 s"
+    )
+    assert usual["on_target"].mean() > 90, "comes nearly as far"
+    assert float(usual["rate"][0]) > float(kl["rate"][0]), "with a higher rate"
+    assert 1 / 3 < usual["mse"].mean() / kl["mse"].mean() - 1 < 0.4, (
+        "more than a third larger"
+    )
+    for way in ("KL", "KL, usual start", "KL, relu code"):
+        assert (sparse[way]["dead"] == 0).all(), "no unit is dead"
+    assert 48 < kl["active"].mean() < 53, "but half of the units are active"
+    control = sparse["sigmoid, no penalty"]
+    assert (control["on_target"] < 1).all()
+    l1 = sparse["L1, sigmoid code"]
+    assert 19 < l1["active"].mean() < 22, "a fifth of the units stay above"
+    relu = sparse["KL, relu code"]
+    assert relu["on_target"].min() > 75, "near its target with most units"
+    assert relu["active"].max() < 20, "and there most numbers are zero"
+
+
+def test_what_lesson_5_says_of_top_k(sparse):
+    lowered, at_once = sparse["top k"], sparse["top k, not lowered"]
+    assert (lowered["dead"] == 0).all(), "no unit is dead"
+    assert 28 < at_once["dead"].mean() < 33.4, "nearly a third is"
+    assert is_ahead_with_each_seed(lowered["mse"], at_once["mse"])
+    assert is_ahead_with_each_seed(sparse["L1"]["mse"], lowered["mse"])
+    assert (lowered["active"] > sparse["L1"]["active"]).all(), "at a somewhat larger share"
+
+
+def test_what_lesson_5_says_of_a_penalty_on_weights(sparse):
+    weights = sparse["L1 on weights"]
+    assert weights["small_weights"].min() > 95, "nearly all of the weights"
+    assert 88 < weights["active_living"].mean() < 93, "about nine in ten are active"
+    assert 18 < weights["dead"].mean() < 25, "about a fifth of the units have lost"
+
+
+def test_what_lesson_5_says_of_the_costs(sparse):
+    curve = ["L1 0.5", "L1", "L1 0.1", "L1 0.03", "no penalty"]
+    assert clearly_rises([sparse[way]["active"] for way in curve])
+    assert clearly_falls([sparse[way]["mse"] for way in curve])
+    free = sparse["no penalty"]["mse"].mean()
+    times = {way: sparse[way]["mse"].mean() / free for way in curve}
+    assert 22 < sparse["L1 0.03"]["active"].mean() < 26, "a quarter of the units have"
+    assert 2.9 < times["L1 0.03"] < 3.2, "three times the error of all of them"
+    assert 9 < sparse["L1 0.1"]["active"].mean() < 11.5, "a tenth five times"
+    assert 4.8 < times["L1 0.1"] < 5.4, "a tenth five times"
+    assert 4.5 < sparse["L1 0.5"]["active"].mean() < 5.5, "a twentieth ten times"
+    assert 9.5 < times["L1 0.5"] < 10.5, "a twentieth ten times"
+    assert sparse["L1 0.5"]["dead"].min() > 10, "at the left end units die again"
+    assert 7.8 < sparse["L1"]["active"].mean() < 8.6, "with a twelfth of the units"
+    assert 6.8 < times["L1"] < 7.3, "the error is seven times that"
+    at_once = sparse["L1, at once"]
+    assert 65 < at_once["dead"].mean() < 75, "seven units in ten are dead"
+    mean_image, _ = band_of("baseline.mean-image.mse.test")
+    assert 0.6 < at_once["mse"].mean() / mean_image < 0.72, "about two thirds of the mean"
+
+
+def on_the_curve(sparse, way):
+    """The error of L1 at the same share of active units, between two of its strengths."""
+    curve = ["L1 0.5", "L1", "L1 0.1", "L1 0.03", "no penalty"]
+    shares = [sparse[name]["active"].mean() for name in curve]
+    errors = [sparse[name]["mse"].mean() for name in curve]
+    return np.interp(sparse[way]["active"].mean(), shares, errors)
+
+
+def test_what_lesson_5_says_of_points_beside_the_curve(sparse):
+    top_k = sparse["top k"]["mse"].mean()
+    assert 0.8 < top_k / on_the_curve(sparse, "top k") < 0.95, "a little below the curve"
+    usual = sparse["L1, usual start"]["mse"].mean()
+    assert 0.95 < usual / on_the_curve(sparse, "L1, usual start") < 1.05, "on the curve"
+
+
+def test_what_lesson_5_says_of_dodging(sparse):
+    free, l1 = sparse["no penalty"], sparse["L1"]
+    unit = sparse["L1, parts of length 1"]
+    assert (l1["mean_if_active"] < free["mean_if_active"]).all(), "a smaller number"
+    assert (l1["largest_part"] > 3 * free["largest_part"]).all(), "several times as long"
+    assert (unit["active"] > l1["active"]).all(), "somewhat more units are active"
+    assert is_ahead_with_each_seed(unit["mse"], l1["mse"])
+    assert unit["mse"].mean() < 1.08 * l1["mse"].mean(), "still a little larger"
 
 
 @pytest.fixture
@@ -831,16 +924,18 @@ def test_bands_and_tables_were_measured_by_the_same_code(trials):
         assert np.abs(seeds_of(claim) - stored).max() < tolerance, claim
 
 
-def test_bands_and_studies_were_measured_by_the_same_code(stacking):
+def test_bands_and_studies_were_measured_by_the_same_code(stacking, sparse):
     mse = mse_of(stacking)
-    sparse = read_study("05_sparse.csv")
     for claim, stored in (
         ("outer.mse.usual", mse["outer, usual start"]),
         ("outer.mse.at-mean", mse["outer"]),
         ("stacked.fashion.mse.end-to-end", mse["end to end"]),
         ("stacked.fashion.mse.layer-wise", mse["layer by layer"]),
         ("stacked.fashion.mse.joint", mse["joint"]),
-        ("sparse.mse.test", sparse["L1 0.25, mse"]),
-        ("sparse.mse.lecture-penalty", sparse["lecture, mse"]),
+        ("sparse.mse.test", sparse["L1"]["mse"]),
+        ("sparse.dead-share", sparse["L1"]["dead"]),
+        ("sparse.dead-share.usual-start", sparse["L1, usual start"]["dead"]),
+        ("top-k.mse.test", sparse["top k"]["mse"]),
+        ("weight-penalty.living-share", sparse["L1 on weights"]["active_living"]),
     ):
         assert seeds_of(claim) == pytest.approx(stored, rel=1e-3), claim

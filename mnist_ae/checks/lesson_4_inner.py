@@ -9,13 +9,19 @@ import torch
 from torch import nn
 
 from mnist_ae.checks.exercise import CheckError, expect
-from mnist_ae.checks.judge import expect_shape, given_array, is_close
+from mnist_ae.checks.judge import expect_shape, given_array
+from mnist_ae.checks.trained import (
+    FEW,
+    does_as_alone,
+    expect_finite,
+    expect_parts,
+    result_of,
+)
 
 NUM_NEW = 500  # codes that the autoencoder has not seen
 SPREAD = (1.0, 0.8)  # relative deviations along the first and the last of the large axes
 REST = 0.35  # along all the others
 FACTOR = 1.2  # by which the MSE may be larger than that of PCA
-FEW = 7  # codes that are tried without the others
 START = "Start where the data are: set the last bias to the mean code."
 
 
@@ -87,7 +93,7 @@ def expect_inner(model: Any, goal: Goal) -> None:
         model: what the answer returned.
         goal: what it is compared with.
     """
-    _expect_parts(model)
+    expect_parts(model)
     code, output = _output(model, goal.z)
     num_codes, size = goal.z.shape
     expect(
@@ -100,14 +106,10 @@ def expect_inner(model: Any, goal: Goal) -> None:
     expect_shape(code, (num_codes, goal.latent_dim), remedy, what)
     what = "decoder's result for what the encoder returned"
     expect_shape(output, goal.z.shape, "It should be codes again.", what)
-    expect(
-        np.isfinite(code).all() and np.isfinite(output).all(),
-        "What the network returns holds nan or inf: the training blew up. Try a smaller "
-        "learning rate.",
-    )
+    expect_finite(code, output)
     _, alone = _output(model, goal.z[:FEW])
     expect(
-        is_close(alone, output[:FEW], tolerance=1e-3 * np.abs(output).max()),
+        does_as_alone(alone, output),
         "What becomes of a code depends on the other codes that come with it, or differs "
         "from call to call: a mean or a deviation has to be that of the training codes.",
     )
@@ -117,40 +119,15 @@ def expect_inner(model: Any, goal: Goal) -> None:
         _explain_training(model, output, goal)
 
 
-def _expect_parts(model):
-    """Raise `CheckError` unless this has both parts."""
-    expect(
-        not isinstance(model, type),
-        "Your function returned a class: return a network that was made and trained.",
-    )
-    for name in ("encoder", "decoder"):
-        expect(
-            callable(getattr(model, name, None)),
-            f"Your function returned a result of type {type(model).__name__} without a "
-            f"part `{name}`: return one network that has both, `encoder` and `decoder`.",
-        )
-
-
 def _output(model, z):
     """Return what the encoder makes of codes, and the decoder of that, as arrays."""
-    inputs = z.clone()
-    for part in (model.encoder, model.decoder):
-        if isinstance(part, nn.Module):
-            part.eval()
-    if isinstance(model.encoder, nn.Module):
-        inputs = inputs.to(next(model.encoder.parameters(), inputs))
-    try:
-        with torch.no_grad():
-            code = model.encoder(inputs)
-            code_as_array = given_array(code, "encoder's result").copy()
-            output = given_array(model.decoder(code), "decoder's result")
-    except RuntimeError as error:
-        if "cannot be multiplied" not in str(error):
-            raise
-        raise CheckError(
-            f"The layers do not fit codes of {z.shape[1]} numbers, or each other: take "
-            f"the sizes from `z.shape[1]` and `latent_dim`. PyTorch says: {error}"
-        ) from error
+    misfit = (
+        f"The layers do not fit codes of {z.shape[1]} numbers, or each other: take the "
+        "sizes from `z.shape[1]` and `latent_dim`"
+    )
+    code = result_of(model.encoder, z.clone(), misfit)
+    code_as_array = given_array(code, "encoder's result").copy()
+    output = given_array(result_of(model.decoder, code, misfit), "decoder's result")
     return code_as_array, output
 
 

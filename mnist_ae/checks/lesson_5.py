@@ -1,4 +1,4 @@
-"""Checks of lesson 5: the sparsity meter, and prices on the code."""
+"""Checks of lesson 5: the sparsity meter, penalties on the code, a sparse network."""
 
 import numpy as np
 import torch
@@ -6,12 +6,7 @@ from torch import nn
 from torch.nn.functional import mse_loss
 
 from mnist_ae.checks.exercise import exercise, expect
-from mnist_ae.checks.judge import (
-    ABSOLUTE_TOLERANCE,
-    expect_close,
-    given_loss,
-    is_close,
-)
+from mnist_ae.checks.judge import ABSOLUTE_TOLERANCE, expect_close, given_loss
 from mnist_ae.checks.learning import expect_gradients, gradients
 from mnist_ae.checks.lesson_5_codes import (
     NUM_DIM,
@@ -27,10 +22,19 @@ from mnist_ae.checks.lesson_5_counts import (
     misconceptions_of_dead_units,
 )
 from mnist_ae.checks.lesson_5_divergence import divergence, misconceptions_of_kl
+from mnist_ae.checks.lesson_5_images import NUM_NEW, draw_images, set_goal
+from mnist_ae.checks.lesson_5_loss import (
+    arrive,
+    draw_autoencoder,
+    expect_untouched,
+    gradients_cut_off,
+)
+from mnist_ae.checks.lesson_5_network import expect_sparse
 from mnist_ae.checks.lesson_5_outcomes import Outcome, expect_numbers
-from mnist_ae.checks.lesson_5_prices import misconceptions_of_sparse_loss
+from mnist_ae.checks.lesson_5_penalties import misconceptions_of_sparse_loss
+from mnist_ae.checks.lesson_5_predictions import expect_share, measure
+from mnist_ae.checks.prediction import expect_word, given_answers
 from mnist_ae.checks.trial import call, try_out
-from mnist_ae.models import Autoencoder
 
 # powers of two, so that a number at the threshold is there in every float type
 SHARES = (((97, 31), 0.25), ((9, 13), 0.0625), ((8, 8), 0.5))  # shape and threshold
@@ -44,13 +48,28 @@ SPARSE = (  # sizes, activation, output, number of images and strength
     ((10, 8, 5), nn.Tanh, nn.Identity, 13, 1.5),
 )
 TOLERANCE_OF_EPSILON = 1e-3  # a small number may be added to means close to 0 and 1
-SHARE_BELOW_ZERO = 0.4  # of the images, for each unit of the code of exercise 3
+IMAGES = ((1000, 49, 60, 7), (800, 64, 64, 8))  # images, pixels, parts, size of a part
 RATES = (((50, 6), 0.2), ((7, 11), 0.45), ((30, 9), 0.08))  # shape and rate
 
 
 @exercise
-def active_share(answer, rng):
+def prediction(answer, rng):
     """Exercise 1 of the lesson.
+
+    answer() → a share of active units, and the fates of a loss and of an activation.
+    """
+    share, questions = measure(rng)
+    example = 'return 12, "rises", "falls"'
+    result = call(answer)
+    number, *words = given_answers(result, 1 + len(questions), example)
+    expect_share(number, share)
+    for word, question in zip(words, questions, strict=True):
+        expect_word(word, question)
+
+
+@exercise
+def active_share(answer, rng):
+    """Exercise 2 of the lesson.
 
     answer(z, threshold) → the mean share of active units per image, in per cent.
     """
@@ -68,7 +87,7 @@ def active_share(answer, rng):
 
 @exercise
 def dead_units(answer, rng):
-    """Exercise 2 of the lesson.
+    """Exercise 3 of the lesson.
 
     answer(z, threshold) → how many units are above the threshold for no image.
     """
@@ -92,19 +111,19 @@ def dead_units(answer, rng):
 
 @exercise
 def sparse_loss(answer, rng):
-    """Exercise 3 of the lesson.
+    """Exercise 4 of the lesson.
 
     answer(model, x, strength) → MSE plus strength times the mean of |code|.
     """
     for sizes, activation, output, num_images, strength in SPARSE:
         x = torch.from_numpy(rng.random((num_images, sizes[0]), dtype=np.float32))
-        model = _draw_autoencoder(rng, sizes, activation, output, x)
+        model = draw_autoencoder(rng, sizes, activation, output, x)
         z = model.encoder(x)
         error = mse_loss(model.decoder(z), x)
-        price = strength * z.abs().mean()
-        expected = error + price
+        penalty = strength * z.abs().mean()
+        expected = error + penalty
         right_gradients = gradients(expected, model.parameters())
-        cut_off = _gradients_cut_off(model, x, error, price)
+        cut_off = gradients_cut_off(model, error, penalty)
         misconceptions = misconceptions_of_sparse_loss(model, x, strength)
 
         trial = try_out(answer, model=model, x=x, strength=strength)
@@ -115,74 +134,15 @@ def sparse_loss(answer, rng):
         found = given_loss(trial.result)
         expect_close(found, expected, misconceptions, "loss")
         parameters = dict(trial.arguments["model"].named_parameters())
-        _expect_untouched(parameters)
+        expect_untouched(parameters)
         for message, gradients_without in cut_off.items():
-            expect(not _arrive(found, parameters, gradients_without), message)
+            expect(not arrive(found, parameters, gradients_without), message)
         expect_gradients(found, parameters, right_gradients)
-
-
-@torch.no_grad()
-def _draw_autoencoder(rng, sizes, activation, output, x):
-    """An autoencoder whose units are above zero before the activation for most of x.
-
-    A bit less than half of the images are below, for every unit.
-    """
-    model = Autoencoder(sizes, activation, output)
-    for parameter in model.parameters():
-        drawn = rng.normal(scale=0.7, size=parameter.shape)
-        parameter.copy_(torch.from_numpy(drawn))
-    before_activation = model.encoder[:-1](x)
-    model.encoder[-2].bias.sub_(before_activation.quantile(SHARE_BELOW_ZERO, dim=0))
-    return model
-
-
-def _gradients_cut_off(model, x, error, price):
-    """{message: gradients} of losses with the right value, but without some gradient."""
-    of_decoder = {id(parameter) for parameter in model.decoder.parameters()}
-    of_error = gradients(error, model.parameters())
-    of_price = gradients(price, model.parameters())
-    on_fixed_code = []
-    for parameter, by_error, by_price in zip(
-        model.parameters(), of_error, of_price, strict=True
-    ):
-        on_fixed_code.append(by_error if id(parameter) in of_decoder else by_price)
-    right = "The value is right, but"
-    return {
-        f"{right} the gradient of the price is cut off: use neither detach nor no_grad on "
-        "the code.": of_error,
-        f"{right} the gradient of the MSE is cut off: use neither detach nor no_grad on "
-        "the reconstruction.": of_price,
-        f"{right} the gradient of the MSE is cut off between decoder and encoder: give the "
-        "decoder the code itself, not a detached one.": on_fixed_code,
-    }
-
-
-def _expect_untouched(parameters):
-    """Raise `CheckError` if the answer trained or froze the network."""
-    for name, parameter in parameters.items():
-        expect(
-            parameter.grad is None,
-            "Your function calls `backward` itself: return the loss, and leave that to the "
-            "training loop.",
-        )
-        expect(
-            parameter.requires_grad,
-            f"Your function froze {name}: its requires_grad is False, but all of the "
-            "network must be able to learn.",
-        )
-
-
-def _arrive(loss, parameters, expected):
-    """Whether a loss sends these gradients to the parameters."""
-    if not loss.requires_grad:
-        return False
-    found = gradients(loss, parameters.values())
-    return all(map(is_close, found, expected))
 
 
 @exercise
 def kl(answer, rng):
-    """Exercise 4 of the lesson.
+    """Exercise 5 of the lesson.
 
     answer(z, rate) → the mean over units of KL(rate ‖ mean activation).
     """
@@ -211,3 +171,17 @@ def _expect_gradient_of_kl(answer, z, rate):
     right_gradients = gradients(divergence(torch.full_like(mean, rate), mean).mean(), [z])
     trial = try_out(answer, z=z, rate=rate)
     expect_gradients(trial.result, {"z": trial.arguments["z"]}, right_gradients)
+
+
+@exercise
+def sparse_network(answer, rng):
+    """Exercise 6 of the lesson.
+
+    answer(x) → a trained network with `encoder` and `decoder`, and a large, sparse code.
+    """
+    for num_images, num_pixels, num_parts, size in IMAGES:
+        images = draw_images(rng, num_images + NUM_NEW, num_pixels, num_parts, size)
+        x = images[:num_images]
+        goal = set_goal(x, images[num_images:])
+        found = call(answer, x=x)
+        expect_sparse(found, goal)

@@ -12,7 +12,7 @@ NUM_DIM = 5  # dead units that are above zero for some image
 
 @dataclass(frozen=True)
 class Census:
-    """How many images and units of each kind there are in the codes of exercise 2.
+    """How many images and units of each kind there are in the codes of exercise 3.
 
     Attributes:
         num_images: all of them.

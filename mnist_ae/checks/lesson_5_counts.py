@@ -9,7 +9,7 @@ LESSON_UNITS = 400
 
 
 def misconceptions_of_a_share(z: torch.Tensor, threshold: float) -> list[Misconception]:
-    """Return what likely wrong answers to exercise 1 return.
+    """Return what likely wrong answers to exercise 2 return.
 
     Args:
         z: codes (n, k) float32.
@@ -93,7 +93,7 @@ def _other_comparisons(z, threshold):
 def misconceptions_of_dead_units(
     z: torch.Tensor, threshold: float, num_dead: int
 ) -> list[Misconception]:
-    """Return what likely wrong answers to exercise 2 return.
+    """Return what likely wrong answers to exercise 3 return.
 
     Args:
         z: codes (n, k) float32.

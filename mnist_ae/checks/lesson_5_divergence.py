@@ -1,4 +1,4 @@
-"""The divergence of two coins, and what to tell who got another price from it."""
+"""The divergence of two coins, and what to tell who got another penalty from it."""
 
 import math
 
@@ -12,7 +12,7 @@ LESSON_STRENGTH = 0.1
 
 
 def misconceptions_of_kl(z: torch.Tensor, rate: float) -> list[Misconception]:
-    """Return the results of likely wrong answers to exercise 4.
+    """Return the results of likely wrong answers to exercise 5.
 
     Args:
         z: codes (n, k) in 0..1.

@@ -1,5 +1,6 @@
-"""Predictions in words: what rises, what falls, and what stays."""
+"""Predictions: numbers, and what rises, what falls, and what stays."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,9 +10,11 @@ import numpy as np
 import torch
 
 from mnist_ae.checks.exercise import CheckError, expect
+from mnist_ae.checks.judge import given_number
 
 DIRECTIONS = ("rise", "fall", "stay")
 SAME = 1e-6  # relative difference up to which a quantity stays
+CLOSE = 1e-3  # relative difference up to which two numbers are the same answer
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,35 @@ def given_answers(value: Any, num_answers: int, example: str) -> list[Any]:
         is_missing = answer is None or answer is ... or is_empty
         expect(not is_missing, f"Your answer to ({letter}) is still missing.")
     return answers
+
+
+def expect_number(
+    found: Any,
+    letter: str,
+    right: float,
+    misconceptions: Mapping[float, str],
+    hint: str,
+) -> None:
+    """Raise `CheckError`, with the likely misconception, unless the right number was given.
+
+    Args:
+        found: the answer.
+        letter: "a" for the question (a).
+        right: the measured number.
+        misconceptions: {wrong number: what to say of it}.
+        hint: what to say of any other wrong number.
+    """
+    expect(
+        not isinstance(found, str),
+        f"Your answer to ({letter}) is {found!r}, expected a number, without quotes.",
+    )
+    number = float(given_number(found, f"answer to ({letter})"))
+    if math.isclose(number, right, rel_tol=CLOSE):
+        return
+    for value, message in misconceptions.items():
+        if math.isclose(number, value, rel_tol=CLOSE):
+            raise CheckError(f"Not {number:g} in ({letter}). {message}")
+    raise CheckError(f"Not {number:g} in ({letter}). {hint}")
 
 
 def expect_word(found: Any, question: Question) -> None:

@@ -1,10 +1,21 @@
 """Answers to the exercises of lesson 5: wrong ones, and right ones in other forms."""
 
+import copy
+from types import SimpleNamespace
+
 import numpy as np
 import torch
 from torch import nn
 from torch.distributions import Bernoulli, kl_divergence
 from torch.nn import functional as F
+
+from mnist_ae import train
+from mnist_ae.models import Autoencoder
+
+
+def says(*answers):
+    """An answer to a prediction: a function without arguments."""
+    return lambda: answers
 
 
 def share_in_a_loop(z, threshold):
@@ -79,8 +90,8 @@ def penalise_first_layer(model, x, strength):
     return F.mse_loss(model(x), x) + strength * hidden.abs().mean()
 
 
-def sparse(model, x, price):
-    return F.mse_loss(model(x), x) + price(model.encoder(x))
+def sparse(model, x, penalty):
+    return F.mse_loss(model(x), x) + penalty(model.encoder(x))
 
 
 def half(model, x):
@@ -139,10 +150,10 @@ def loss_by_layers(model, x, strength):
     hidden = x
     for layer in model.encoder:
         hidden = layer(hidden)
-    price = nn.L1Loss()(hidden, torch.zeros_like(hidden))
+    penalty = nn.L1Loss()(hidden, torch.zeros_like(hidden))
     for layer in model.decoder:
         hidden = layer(hidden)
-    return torch.add(nn.MSELoss()(hidden, x), price, alpha=strength)
+    return torch.add(nn.MSELoss()(hidden, x), penalty, alpha=strength)
 
 
 def loss_by_hook(model, x, strength):
@@ -219,7 +230,214 @@ def kl_in_place(z, rate):
     return kl_of(z, rate)
 
 
+def network(x, num_units=None, start=True, **options):
+    """An untrained one, which starts where the data are, or not."""
+    mean = x.mean(dim=0)
+    model = Autoencoder((len(mean), num_units or 2 * len(mean)), **options)
+    if start:
+        model.decoder[0].bias.data.copy_(torch.logit(mean, eps=0.001))
+        model.encoder[0].bias.data.copy_(-model.encoder[0].weight @ mean)
+    return model
+
+
+def l1(z, model):
+    return z.abs().mean()
+
+
+def l1_of_weights(z, model):
+    return model.encoder[0].weight.abs().mean()
+
+
+def kl_on_code(z, model):
+    return kl_with_clamp(z, 0.05)
+
+
+def trained(x, strength=0.4, penalty=l1, rising=True, num_epochs=80, lr=0.03, **options):
+    return train_network(
+        network(x, **options), x, strength, penalty, rising, num_epochs, lr
+    )
+
+
+def train_network(model, x, strength=0.4, penalty=l1, rising=True, num_epochs=80, lr=0.03):
+    budget = (len(x), 100, num_epochs)
+    optimizer, scheduler = train.adam_one_cycle(model.parameters(), lr, *budget)
+
+    def loss(z, x):
+        height = scheduler.last_epoch / scheduler.total_steps if rising else 1
+        return F.mse_loss(model.decoder(z), x) + strength * height * penalty(z, model)
+
+    options = {"scheduler": scheduler, "progress": False}
+    train.fit(model.encoder, x, x, loss, optimizer, num_epochs, **options)
+    return model
+
+
+def network_at_a_high_rate(x):
+    model = network(x, output=nn.Identity)
+    optimizer = torch.optim.SGD(model.parameters(), lr=100.0)
+    train.fit(model, x, x, nn.MSELoss(), optimizer, progress=False)
+    return model
+
+
+def network_by_hand(x):
+    """With an update for all images at once."""
+    model = network(x)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    for update in range(1000):
+        z = model.encoder(x)
+        loss = F.mse_loss(model.decoder(z), x) + update / 1000 * 0.5 * z.mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return model
+
+
+class TopK(nn.Module):
+    """Keeps the largest numbers of each code, at first many, then ever fewer."""
+
+    def __init__(self, num_kept, num_units, num_updates):
+        super().__init__()
+        self.update = 0
+        self.sizes = (num_kept, num_units, num_updates)
+
+    def forward(self, h):
+        num_kept, num_units, num_updates = self.sizes
+        if self.training:
+            self.update += 1
+        rest = max(0.0, 1 - 2 * self.update / num_updates)
+        lowest = h.topk(num_kept + int(rest * (num_units - num_kept)), dim=1).values[:, -1:]
+        return h.relu() * (h >= lowest)
+
+
+def network_of_the_largest(x):
+    num_units = 2 * x.shape[1]
+    top = TopK(10, num_units, 80 * train.num_batches(len(x), 100))
+    return trained(x, strength=0, code=lambda: top)
+
+
+def parts(encoder, decoder):
+    return SimpleNamespace(encoder=encoder, decoder=decoder)
+
+
+def parts_in_numpy(x):
+    model = trained(x)
+    weights = [parameter.detach().numpy() for parameter in model.parameters()]
+    first, first_bias, last, last_bias = weights
+
+    def encoder(x):
+        return (x.numpy() @ first.T + first_bias).clip(min=0)
+
+    return parts(encoder, lambda z: 1 / (1 + np.exp(-(z @ last.T + last_bias))))
+
+
+def scaled(model, factor):
+    """The same network with another scale of the code."""
+    layers = (model.encoder, model.decoder)
+    return parts(lambda x: layers[0](x) * factor, lambda z: layers[1](z / factor))
+
+
+def network_with_most_below_the_threshold(x):
+    model = trained(x, strength=0)
+    with torch.no_grad():
+        return scaled(model, 0.01 / model.encoder(x).quantile(0.85))
+
+
+def disguised_network(x):
+    """A small dense code, filled up with zeros."""
+    model = trained(x, num_units=8, strength=0)
+    num_zeros = 2 * x.shape[1] - 8
+    return parts(
+        lambda x: F.pad(model.encoder(x), (0, num_zeros)), lambda z: model.decoder(z[:, :8])
+    )
+
+
+def network_of_noisy_codes(x):
+    model = trained(x)
+
+    def encoder(x):
+        return model.encoder(x) * torch.rand(len(x), 1)
+
+    return parts(encoder, model.decoder)
+
+
+def network_of_centred_codes(x):
+    model = trained(x)
+    return parts(
+        lambda x: (model.encoder(x) - model.encoder(x).mean(0)).relu(), model.decoder
+    )
+
+
+def network_of_the_brightest_pixels(x):
+    """The code is the five brightest pixels; the others come back as the mean image."""
+    mean = x.mean(dim=0)
+
+    def encoder(x):
+        return x * (x >= x.topk(5, dim=1).values[:, -1:])
+
+    return parts(encoder, lambda z: torch.where(z > 0, z, mean))
+
+
+def network_in_place(x):
+    x -= x.mean(dim=0)
+    return network(x)
+
+
 WRONG = {  # check: words of the message, and the wrong answer
+    "prediction": [
+        ("share of the living", says(50, "falls", "rises")),
+        ("units that are alive", says(20, "falls", "rises")),
+        ("number of units that are active", says(40, "falls", "rises")),
+        ("number of living units", says(80, "falls", "rises")),
+        ("number of dead units", says(320, "falls", "rises")),
+        ("half of the dead", says(160, "falls", "rises")),
+        ("half of all units", says(200, "falls", "rises")),
+        ("share of inactive units", says(90, "falls", "rises")),
+        ("number of inactive units", says(360, "falls", "rises")),
+        ("share in 0..1", says(0.1, "falls", "rises")),
+        ("Count first", says(12, "falls", "rises")),
+        ("Count first", says(float("nan"), "falls", "rises")),
+        ("without quotes", says("10 %", "falls", "rises")),
+        ("single number", says([10, 10], "falls", "rises")),
+        ("as weight decay does", says(10, "rises", "rises")),
+        ("the loss has two terms", says(10, "stays", "rises")),
+        ("only pushes down", says(10, "falls", "falls")),
+        ("for a dead one", says(10, "falls", "stays")),
+        ("expected one of the words", says(10, "halves", "rises")),
+        ("(a) is still missing", says(..., "falls", "rises")),
+        ("(c) is still missing", says(10, "falls", "")),
+        ("return 3 answers", says(10, "falls")),
+        ("return 3 answers", lambda: 10),
+    ],
+    "sparse_network": [
+        ("code is dense", lambda x: trained(x, strength=0)),
+        ("not on the weights", lambda x: trained(x, penalty=l1_of_weights)),
+        ("code is dense", lambda x: trained(x, strength=0.05)),
+        ("let the penalty rise", lambda x: trained(x, rising=False)),
+        ("they died", lambda x: trained(x, strength=5)),
+        ("they died", lambda x: trained(x, 0.8, start=False)),
+        ("No unit is above 0.01", lambda x: scaled(trained(x), 1e-4)),
+        ("small dense code, in a large one", disguised_network),
+        ("That is a small code", lambda x: trained(x, num_units=8)),
+        ("only by the threshold", network_with_most_below_the_threshold),
+        ("negative numbers", lambda x: trained(x, code=nn.Identity)),
+        ("negative numbers", lambda x: trained(x, code=nn.Tanh)),
+        ("is anything trained", network),
+        ("is anything trained", lambda x: network(x, start=False)),
+        ("PCA with as many numbers", network_of_the_brightest_pixels),
+        ("differs from call to call", network_of_noisy_codes),
+        ("depends on the other images", network_of_centred_codes),
+        ("nan or inf", network_at_a_high_rate),
+        ("do not fit images of 49", lambda x: Autoencoder((784, 400))),
+        ("a row of numbers for each image", lambda x: parts(torch.sum, nn.Identity())),
+        (
+            "It should be images again",
+            lambda x: parts(lambda x: x.repeat(1, 2), nn.Identity()),
+        ),
+        ("without a part `encoder`", lambda x: nn.Linear(x.shape[1], 100)),
+        ("without a part `decoder`", lambda x: parts(nn.Identity(), None)),
+        ("returned a class", lambda x: Autoencoder),
+        ("expected numbers", lambda x: parts(str, str)),
+        ("changed `x` itself", network_in_place),
+    ],
     "active_share": [
         ("share in 0..1", lambda z, t: (z > t).float().mean()),
         ("share of inactive units", lambda z, t: 100 * (z <= t).float().mean()),
@@ -282,10 +500,10 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("penalty on the weights", penalise_all_parameters),
         ("penalty on the weights", penalise_encoder),
         ("penalty on the weights", penalise_squares),
-        ("price is missing", lambda m, x, s: F.mse_loss(m(x), x)),
+        ("penalty is missing", lambda m, x, s: F.mse_loss(m(x), x)),
         ("strength is missing", lambda m, x, s: sparse(m, x, lambda z: z.mean())),
         ("0.25 is built in", lambda m, x, s: sparse(m, x, lambda z: 0.25 * z.mean())),
-        ("price alone", lambda m, x, s: s * m.encoder(x).abs().mean()),
+        ("penalty alone", lambda m, x, s: s * m.encoder(x).abs().mean()),
         ("is subtracted", lambda m, x, s: sparse(m, x, lambda z: -s * z.abs().mean())),
         ("is a sum, which", lambda m, x, s: sparse(m, x, lambda z: s * z.sum())),
         ("over the units", lambda m, x, s: sparse(m, x, lambda z: s * z.sum(1).mean())),
@@ -302,7 +520,7 @@ WRONG = {  # check: words of the message, and the wrong answer
         ("root of the MSE", root_of_the_error),
         ("both terms", lambda m, x, s: s * sparse(m, x, lambda z: z.abs().mean())),
         (
-            "of the price is cut off",
+            "of the penalty is cut off",
             lambda m, x, s: sparse(m, x, lambda z: s * z.abs().mean().detach()),
         ),
         ("on the reconstruction", penalise_reconstruction),
@@ -370,7 +588,26 @@ WRONG = {  # check: words of the message, and the wrong answer
     ],
 }
 
+START_OF_ENCODER = "With few pixels the encoder finds its place by itself."
+
 RIGHT = {  # check: answers in another form
+    "prediction": [
+        lambda: [10, "falls", "rises"],
+        says(10.0, "Fall", " RISES "),
+        says(torch.tensor(10), "falls.", "rise"),
+        says(np.float32(10), "fall", "rises towards 0.05"),
+        lambda: np.array([10, "falls", "rises"], dtype=object),
+    ],
+    "sparse_network": [
+        trained,
+        network_by_hand,
+        network_of_the_largest,
+        parts_in_numpy,
+        lambda x: trained(x, num_units=3 * x.shape[1]),
+        lambda x: copy.deepcopy(trained(x)).double(),
+        lambda x: scaled(trained(x), 10),
+        lambda x: trained(x, 0.3, num_epochs=120),
+    ],
     "active_share": [
         share_in_a_loop,
         lambda z, t: (z > t).float().mean(dim=1).mean().item() * 100,
@@ -415,4 +652,31 @@ RIGHT = {  # check: answers in another form
     ],
 }
 
-EQUIVALENT = {}  # (check, mutant of the solution): why it is right, too
+EQUIVALENT = {  # (check, mutant of the solution): why it is right, too
+    ("sparse_network", "2 → 3"): "More units, or a penalty of a third, are as good.",
+    ("sparse_network", "80 → 81"): "A schedule that is hardly longer.",
+    ("sparse_network", "False → True"): "Only shows a bar.",
+    (
+        "sparse_network",
+        "train.fit(model.encoder, x, x, loss, optimizer, 80, scheduler=scheduler, "
+        "progress=False) → train.fit(model.encoder, x, x, loss, optimizer, 80, "
+        "scheduler=scheduler)",
+    ): "Only shows a bar.",
+    (
+        "sparse_network",
+        "torch.logit(mean, eps=0.001) → torch.logit(mean)",
+    ): "No pixel of the images that are tried has the mean 0 or 1.",
+    (
+        "sparse_network",
+        "model.encoder[0].bias.data.sub_(model.encoder[0](mean)) → "
+        "model.encoder[0].bias.data",
+    ): START_OF_ENCODER,
+    (
+        "sparse_network",
+        "model.encoder[0].bias.data.sub_(model.encoder[0](mean)) → model.encoder[0](mean)",
+    ): START_OF_ENCODER,
+    (
+        "sparse_network",
+        "nn.MSELoss()(model.decoder(z), x) → nn.MSELoss()(x, model.decoder(z))",
+    ): "The squared difference is the same either way round.",
+}
