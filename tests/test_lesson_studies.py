@@ -699,10 +699,6 @@ def test_what_lesson_4_says_of_depth(stacking):
         assert is_ahead_with_each_seed(mse[way], mse[f"{way}, He's start"])
 
 
-NOISE_LEVELS = ["0.0", "0.15", "0.3", "0.6"]
-KINDS_OF_DAMAGE = ["Gaussian", "salt and pepper", "occlusion"]
-
-
 @pytest.fixture
 def sparse():
     """Lesson 5's study: {way: {column: (5,) numbers by seed}}."""
@@ -834,53 +830,169 @@ def test_what_lesson_5_says_of_dodging(sparse):
     assert unit["mse"].mean() < 1.08 * l1["mse"].mean(), "still a little larger"
 
 
+LEVELS_OF_NOISE = ["clean", "σ 0.15", "σ 0.3", "σ 0.6"]
+OWN_TESTS = {  # on which the rate of a way is chosen, where it isn't the test of its name
+    "no noise": ["clean"],
+    "σ random": LEVELS_OF_NOISE,
+    "σ random, usual start": LEVELS_OF_NOISE,
+    "σ random, 1,000 units": LEVELS_OF_NOISE,
+}
+FINE_TUNED = (
+    "scratch",
+    "no noise",
+    "σ 0.6",
+    "masked 0.5",
+    "scratch, masked inputs",
+    "masked 0.5, masked inputs",
+)
+
+
 @pytest.fixture
 def denoising():
-    """Lesson 6's study: decibels, and accuracies."""
-    return read_study("06_denoising.csv")
+    """Lesson 6's study: {way: {kind of damage: (5,) decibels by seed}}."""
+    return group_by_seed("06_trials.csv", "way")
+
+
+def test_lesson_6_chose_each_rate_on_the_validation_images(denoising):
+    tried = {}
+    with open(NOTEBOOKS / "06_trials.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["seed"] == TUNING_SEED:
+                own = OWN_TESTS.get(row["way"], [row["way"]])
+                score = np.mean([float(row[test]) for test in own])
+                tried.setdefault(row["way"], {})[float(row["rate"])] = score
+    assert len({tuple(rates) for rates in tried.values()}) == 1, "the same trials for each"
+    for way, rates in tried.items():
+        best = max(rates, key=rates.get)
+        assert (denoising[way]["rate"] == best).all(), way
+        assert min(rates) < best < max(rates), f"at the edge: {way}"
 
 
 def test_what_lesson_6_says_of_levels_of_noise(denoising):
-    mean = means(denoising)
-    for level in NOISE_LEVELS:
-        column = {trained: mean[f"level, {trained} on {level}"] for trained in NOISE_LEVELS}
-        assert max(column, key=column.get) == level, "the diagonal is best"
-    on_clean_digits = mean["level, 0.3 on 0.0"]
-    assert on_clean_digits < mean["level, 0.3 on 0.3"] - 5, "worse on clean digits"
-    assert mean["level, 0.15 on 0.3"] < mean["level, 0.0 on 0.3"] - 3
+    fixed = ["no noise", "σ 0.15", "σ 0.3", "σ 0.6"]
+    random = denoising["σ random"]
+    for level, own in zip(LEVELS_OF_NOISE, fixed, strict=True):
+        for other in fixed:
+            if other != own:
+                ahead = denoising[own][level] - denoising[other][level]
+                assert ahead.min() > 0, "removed best by the network that was trained on it"
+        assert (denoising[own][level] > random[level]).all(), "behind the best at each"
+    for level, own in zip(LEVELS_OF_NOISE[1:], fixed[1:], strict=True):
+        gap = (denoising[own][level] - random[level]).mean()
+        assert gap < 1.5, "less than one and a half decibels behind the best"
+    for own, level in (("σ 0.15", "σ 0.15"), ("σ 0.3", "σ 0.3"), ("σ 0.6", "σ 0.6")):
+        better = denoising[own]["clean"].mean() - denoising[own][level].mean()
+        assert better < 0.5, "do little better than on their own noise, or even worse"
+    assert denoising["σ 0.6"]["clean"].max() < denoising["σ 0.6"]["σ 0.6"].min()
+    _, high = band_of("denoising.psnr.ridge")
+    assert random["σ 0.3"].min() - high > 1, "more than a decibel above the ridge map"
+    wide = denoising["σ random, 1,000 units"]["clean"].mean()
+    ridge_on_clean = random["clean"].mean() + np.mean(
+        seeds_of("denoising.behind-ridge.clean")
+    )
+    assert 0.55 < ridge_on_clean - wide < 0.75, "behind by two thirds of a decibel"
+    usual = denoising["σ random, usual start"]
+    for level in LEVELS_OF_NOISE:
+        gain = random[level] - usual[level]
+        assert -0.02 < gain.mean() < 0.2, "the start hardly matters here"
+
+
+def test_what_lesson_6_says_of_noise_that_is_not_clipped(denoising):
+    clipped, not_clipped = denoising["σ 0.3"], denoising["σ 0.3, not clipped"]
+    for level in (
+        "clean",
+        "σ 0.15, not clipped",
+        "σ 0.3, not clipped",
+        "σ 0.6, not clipped",
+    ):
+        assert (not_clipped[level] > clipped[level]).all(), "better at every strength"
+        assert (not_clipped[level] > denoising["σ random"][level]).all()
+    assert (clipped["σ 0.15, not clipped"] < clipped["σ 0.15"]).all()
 
 
 def test_what_lesson_6_says_of_kinds_of_damage(denoising):
-    mean = means(denoising)
-    gap = mean["kind, salt and pepper on Gaussian"] - mean["kind, Gaussian on Gaussian"]
-    assert abs(gap) < 0.2, "as well as the one that was trained on it"
+    kinds = {
+        "clean": "no noise",
+        "σ 0.3": "σ 0.3",
+        "salt and pepper": "salt and pepper",
+        "masked 0.5": "masked 0.5",
+    }
+    for test, own in kinds.items():
+        for other in ("no noise", "σ 0.3", "σ random", "salt and pepper", "masked 0.5"):
+            if other != own:
+                assert (denoising[own][test] > denoising[other][test]).all(), (test, other)
+    behind = denoising["salt and pepper"]["salt and pepper"]
+    random = denoising["σ random"]["salt and pepper"]
+    assert (behind - random).mean() < 0.5, "nearly as well as the specialist"
+    squares = [denoising[way]["occlusion"].mean() for way in denoising]
+    assert max(squares) - min(squares) < 1, "nobody fills in squares"
 
-    one_kind_each = ["nothing", *KINDS_OF_DAMAGE]
-    for kind in one_kind_each:
-        specialists = [mean[f"kind, {trained} on {kind}"] for trained in one_kind_each]
-        mixture = mean[f"kind, mixture on {kind}"]
-        assert mixture > min(specialists) + 2, kind
-        assert mixture < max(specialists), f"nowhere the best: {kind}"
 
-    for kind in KINDS_OF_DAMAGE:
-        specialist = denoising[f"kind, {kind} on {kind}"]
-        mixture = denoising[f"kind, mixture on {kind}"]
-        assert is_ahead_with_each_seed(specialist, mixture), kind
-        assert (specialist - mixture).max() < 1, f"only a little behind: {kind}"
+def accuracies_of_lesson_6(labels):
+    """{way: (5,) test accuracies, the mean over the draws of labelled images}."""
+    found = {}
+    with open(NOTEBOOKS / "06_classifiers.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["labels"] == str(labels) and row["test"]:
+                draws = found.setdefault(row["way"], {}).setdefault(row["seed"], [])
+                draws.append(float(row["test"]))
+    by_way = {}
+    for way, draws_of_seeds in found.items():
+        assert [len(draws) for draws in draws_of_seeds.values()] == [3] * NUM_SEEDS, way
+        by_way[way] = np.array([np.mean(draws) for draws in draws_of_seeds.values()])
+    return by_way
 
 
-def test_what_lesson_6_says_of_starts_for_a_classifier(denoising):
-    gains = {}
-    for level in ("0", "0.15", "0.3", "0.6"):
-        start = denoising[f"accuracy, σ = {level}"]
-        gains[level] = start - denoising["accuracy, from scratch"]
-    mean = means(gains)
-    assert list(mean.values()) == sorted(mean.values()), "more noise, a better start"
+def test_lesson_6_chose_its_classifiers_rates_on_the_validation_images():
+    tried, used = {}, {}
+    with open(NOTEBOOKS / "06_classifiers.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            key = (row["way"], row["labels"])
+            if row["seed"] == TUNING_SEED:
+                rates = tried.setdefault(key, {})
+                rates.setdefault(float(row["rate"]), []).append(float(row["validation"]))
+                assert not row["test"], "the test images are looked at once"
+            else:
+                used.setdefault(key, set()).add(float(row["rate"]))
+    for key, rates in tried.items():
+        assert {0.001, 0.002, 0.005, 0.01, 0.02} <= set(rates), key
+        means_of = {rate: np.mean(found) for rate, found in rates.items()}
+        assert used[key] == {max(means_of, key=means_of.get)}, key
 
-    assert -1.1 < mean["0"] < -0.9, "the plain one loses a point"
-    assert loss_is_clear(gains["0"])
-    assert 0.9 < mean["0.6"] < 1.2, "the strongest gains one"
-    assert gain_is_clear(gains["0.6"])
+
+def test_what_lesson_6_says_of_starts_for_a_classifier():
+    gains, rivals = {}, {}
+    for labels in (100, 1000):
+        found = accuracies_of_lesson_6(labels)
+        for way in FINE_TUNED[1:]:
+            gains[way, labels] = found[way] - found["scratch"]
+        masked_inputs = found["scratch, masked inputs"]
+        for way in ("masked 0.5", "masked 0.5, masked inputs"):
+            rivals[way, labels] = found[way] - masked_inputs
+        best = max(found, key=lambda way: found[way].mean())
+        assert best == "masked 0.5, masked inputs", "both together have the highest mean"
+    assert len(gains) == 10, "over all ten"
+    assert len(rivals) == 4, "over all four"
+    low, high = {}, {}
+    for key, (middle, half) in (studies.holm_intervals(gains)).items():
+        low[key], high[key] = middle - half, middle + half
+    assert high["no noise", 100] < 0, "worse than random weights"
+    assert low["no noise", 1000] < 0 < high["no noise", 1000]
+    for labels in (100, 1000):
+        for way in ("σ 0.6", "masked 0.5"):
+            assert low[way, labels] > 0, "clearly better starts"
+    assert low["scratch, masked inputs", 1000] > 0
+    assert low["scratch, masked inputs", 100] < 0 < high["scratch, masked inputs", 100]
+    intervals = studies.holm_intervals(rivals)
+    middle, half = intervals["masked 0.5", 1000]
+    assert middle - half < 0 < middle + half, "can't be told from 0"
+    both = "masked 0.5, masked inputs"
+    for key in (("masked 0.5", 100), (both, 100), (both, 1000)):
+        middle, half = intervals[key]
+        assert middle - half > 0, "ahead just beyond chance, and clearly"
+    few = accuracies_of_lesson_6(100)
+    for way in ("σ 0.6", "masked 0.5"):
+        assert few[f"{way}, frozen"].mean() > few[way].mean() - 0.5, "do as well frozen"
 
 
 def test_what_lesson_7_reads_from_its_study():

@@ -21,6 +21,7 @@ QUICK = {  # lesson: knobs that are turned, so that it takes little time
     3: {"NUM_EPOCHS": "1", "BETTER_NUM_EPOCHS": "1"},
     4: {"NUM_EPOCHS": "1", "FEW_EPOCHS": "1"},
     5: {"NUM_EPOCHS": "1"},
+    6: {"NUM_EPOCHS": "1"},
 }
 
 
@@ -57,6 +58,7 @@ SAMPLE = {  # of the lessons that train networks; MNIST_AE_MANY=1 runs all kinds
     3: ("test_pictures_in_folders", "test_another_dataset"),
     4: ("test_names_that_are_markup", "test_images_that_are_not_square"),
     5: ("test_pictures_in_folders", "test_images_that_are_not_square"),
+    6: ("test_names_that_are_markup", "test_images_that_are_not_square"),
 }
 OTHER_DATASET = {4: "mnist"}  # Fashion-MNIST if none is given
 

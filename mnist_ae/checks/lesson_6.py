@@ -1,4 +1,4 @@
-"""Checks of lesson 6: PSNR, what a denoiser is trained on, damage, the median filter."""
+"""Checks of lesson 6: PSNR, damage, the median filter, and a denoiser."""
 
 import numpy as np
 import torch
@@ -14,9 +14,17 @@ from mnist_ae.checks.judge import (
 )
 from mnist_ae.checks.lesson_6_chance import pixels_in_eighths, resembles
 from mnist_ae.checks.lesson_6_decibels import decibels, misconceptions_of_psnr
+from mnist_ae.checks.lesson_6_denoiser import (
+    NUM_NEW,
+    draw_images,
+    expect_denoiser,
+    set_goal,
+)
 from mnist_ae.checks.lesson_6_median import misconceptions_of_median, windows_of
 from mnist_ae.checks.lesson_6_noise import GaussianNoise
+from mnist_ae.checks.lesson_6_predictions import expect_decibels, measure
 from mnist_ae.checks.lesson_6_salt import Damage
+from mnist_ae.checks.prediction import expect_word, given_answers
 from mnist_ae.checks.trial import call
 
 PSNR_SETTINGS = (  # shape, and what the reconstruction is mixed with
@@ -29,12 +37,28 @@ DECIBELS_APART = 1e-3  # that a small number added to the MSE may make
 GREY_SHAPE = (300, 320)  # of pixels that are neither black nor white
 NOISE_SETTINGS = ((0.25, 0, 8, (200, 240)), (0.6, 1, 7, (320, 150)))  # 0..8 in eighths
 SHARES = (0.15, 0.75)
+SPOTS = ((1200, (8, 8)), (1000, (6, 9)))  # number of images, rows and columns
 IMAGE_SHAPES = ((4, 9, 8), (1, 3, 3), (2, 5, 11), (3, 12, 4))
 
 
 @exercise
-def psnr(answer, rng):
+def prediction(answer, rng):
     """Exercise 1 of the lesson.
+
+    answer() → decibels, and the fates of an error and of a mean.
+    """
+    rise, questions = measure(rng)
+    example = 'return 12, "rises", "falls"'
+    result = call(answer)
+    number, *words = given_answers(result, 1 + len(questions), example)
+    expect_decibels(number, rise)
+    for word, question in zip(words, questions, strict=True):
+        expect_word(word, question)
+
+
+@exercise
+def psnr(answer, rng):
+    """Exercise 2 of the lesson.
 
     answer(x_hat, x) → 10 · log10(1 / MSE) in dB.
     """
@@ -54,7 +78,7 @@ def psnr(answer, rng):
 
 @exercise
 def training_pair(answer, rng):
-    """Exercise 2 of the lesson.
+    """Exercise 3 of the lesson.
 
     answer(x, sigma) → (damaged input, clean target).
     """
@@ -86,7 +110,7 @@ def _noisy_input(answer, noise):
 
 @exercise
 def salt_and_pepper(answer, rng):
-    """Exercise 3 of the lesson.
+    """Exercise 4 of the lesson.
 
     answer(x, share) → x with about that share of the pixels replaced by 0 or 1.
     """
@@ -121,7 +145,7 @@ def _damaged(answer, damage):
 
 @exercise
 def median(answer, rng):
-    """Exercise 4 of the lesson.
+    """Exercise 5 of the lesson.
 
     answer(images) → the 3 × 3 median of every pixel that has eight neighbours.
     """
@@ -147,3 +171,17 @@ def median(answer, rng):
             continue
         remedy = "It should be the median of the nine numbers in its 3 × 3 window."
         expect_close(found, expected, misconceptions, what, remedy)
+
+
+@exercise
+def denoiser(answer, rng):
+    """Exercise 6 of the lesson.
+
+    answer(x) → a trained network, noisy images to clean ones.
+    """
+    for num_images, shape in SPOTS:
+        images = draw_images(rng, num_images + NUM_NEW, shape)
+        x = images[:num_images]
+        goal = set_goal(rng, x, images[num_images:])
+        found = call(answer, x=x)
+        expect_denoiser(found, goal)

@@ -11,7 +11,7 @@ def decibels(error: torch.Tensor, peak: float = 1) -> torch.Tensor:
 
 
 def misconceptions_of_psnr(x_hat: torch.Tensor, x: torch.Tensor) -> list[Misconception]:
-    """Return what likely wrong answers to exercise 1 return.
+    """Return what likely wrong answers to exercise 2 return.
 
     Args:
         x_hat: the reconstruction, float64 of any shape.

@@ -6,7 +6,16 @@ import random
 import numpy as np
 import torch
 from scipy.ndimage import median_filter
+from torch import nn
 from torch.nn import functional as F
+
+from mnist_ae import train
+from mnist_ae.models import Autoencoder
+
+
+def says(*answers):
+    """An answer to a prediction: a function without arguments."""
+    return lambda: answers
 
 
 def squared_error(a, b):
@@ -386,7 +395,149 @@ def median_by_unfolding(x):
     return columns.kthvalue(5, dim=1).values.reshape(n, h - 2, w - 2)
 
 
+def any_level(x):
+    return 0.6 * torch.rand(len(x), 1)
+
+
+def three_levels(x):
+    return torch.tensor([0.1, 0.3, 0.6])[torch.randint(3, (len(x), 1))]
+
+
+def one_level(sigma):
+    return lambda x: sigma
+
+
+class Noisy(nn.Module):
+    """A network whose input is damaged while it trains."""
+
+    def __init__(self, model, level=any_level):
+        super().__init__()
+        self.model = model
+        self.level = level
+
+    def forward(self, x):
+        return self.model(add_noise(x, self.level(x)) if self.training else x)
+
+
+class AlwaysNoisy(Noisy):
+    """It damages its input after the training, too."""
+
+    def forward(self, x):
+        return self.model(add_noise(x, self.level(x)))
+
+
+def network(x, *hidden):
+    return Autoencoder((x.shape[1], *(hidden or [2 * x.shape[1]])))
+
+
+def trained(x, level=any_level, model=None, loss=F.mse_loss, num_epochs=80, kind=Noisy):
+    """The network together with the noise of its training."""
+    noisy = kind(model or network(x), level)
+    budget = (len(x), 100, num_epochs)
+    optimizer, scheduler = train.adam_one_cycle(noisy.parameters(), 0.03, *budget)
+    options = {"scheduler": scheduler, "progress": False}
+    train.fit(noisy, x, x, loss, optimizer, num_epochs, **options)
+    return noisy
+
+
+def denoiser_by_hand(x):
+    model = network(x)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.005)
+    for _ in range(120):
+        for clean in x[torch.randperm(len(x))].split(100):
+            loss = F.mse_loss(model(add_noise(clean, any_level(clean))), clean)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return model
+
+
+def denoiser_at_a_high_rate(x):
+    model = nn.Linear(x.shape[1], x.shape[1])
+    optimizer = torch.optim.SGD(model.parameters(), lr=1000.0)
+    train.fit(model, x, x, nn.MSELoss(), optimizer, progress=False)
+    return model
+
+
+def noisy_target(output, x):
+    return F.mse_loss(output, add_noise(x, any_level(x)))
+
+
+def denoiser_of_the_batch(x):
+    model = trained(x)
+    return lambda x: model.eval()(x) + 0.1 * x.mean()
+
+
+def denoiser_of_the_mean(x):
+    mean = x.mean(dim=0)
+    return lambda x: mean.expand(len(x), -1)
+
+
+def denoiser_in_place(x):
+    x.add_(0.1)
+    return network(x)
+
+
+def denoiser_in_numpy(x):
+    model = trained(x).model
+    weights = [parameter.detach().numpy() for parameter in model.parameters()]
+    first, first_bias, last, last_bias = weights
+
+    def denoise(x):
+        z = (x.numpy() @ first.T + first_bias).clip(min=0)
+        return 1 / (1 + np.exp(-(z @ last.T + last_bias)))
+
+    return denoise
+
+
 WRONG = {  # check: words of the message, and the wrong answer
+    "prediction": [
+        ("What does a PSNR multiply it by", says(2, "rises", "rises")),
+        ("one tenth of the MSE", says(10, "rises", "rises")),
+        ("*root* of the MSE", says(40, "rises", "rises")),
+        ("the ratio itself", says(100, "rises", "rises")),
+        ("10 times the ratio", says(1000, "rises", "rises")),
+        ("sign of the MSE", says(-20, "rises", "rises")),
+        ("once too often", says(200, "rises", "rises")),
+        ("divided by 10", says(0.2, "rises", "rises")),
+        ("factor 10 is missing", says(4.605, "rises", "rises")),
+        ("natural logarithm", says(46.05, "rises", "rises")),
+        ("base 2", says(66.4, "rises", "rises")),
+        ("base 2", says(6.64, "rises", "rises")),
+        ("Try it with two errors", says(30, "rises", "rises")),
+        ("Try it with two errors", says(float("nan"), "rises", "rises")),
+        ("without quotes", says("20 dB", "rises", "rises")),
+        ("single number", says([20, 20], "rises", "rises")),
+        ("harder practice", says(20, "falls", "rises")),
+        ("leave alone what is clean", says(20, "stays", "rises")),
+        ("values above 1", says(20, "rises", "falls")),
+        ("as much on both sides", says(20, "rises", "stays")),
+        ("expected one of the words", says(20, "larger", "rises")),
+        ("(b) is still missing", says(20, None, "rises")),
+        ("return 3 answers", says(20, "rises")),
+        ("return 3 answers", lambda: 20),
+    ],
+    "denoiser": [
+        ("Strong noise is left in", lambda x: trained(x, one_level(0.0))),
+        ("Strong noise is left in", lambda x: trained(x, one_level(0.1))),
+        ("takes away too much", lambda x: trained(x, one_level(0.3))),
+        ("takes away too much", lambda x: trained(x, one_level(0.6))),
+        ("is the target noisy, too", lambda x: trained(x, loss=noisy_target)),
+        ("Train for longer", lambda x: trained(x, num_epochs=3)),
+        ("is anything trained", network),
+        ("is anything trained", denoiser_of_the_mean),
+        ("returns what it is given", lambda x: nn.Identity()),
+        ("returns what it is given", lambda x: lambda x: 0.99 * x),
+        ("add noise only while", lambda x: trained(x, kind=AlwaysNoisy)),
+        ("depends on the other images", denoiser_of_the_batch),
+        ("nan or inf", denoiser_at_a_high_rate),
+        ("images to images", lambda x: network(x).encoder),
+        ("do not fit images of 64", lambda x: Autoencoder((784, 100))),
+        ("result of type Tensor", lambda x: trained(x)(x)),
+        ("returned a class", lambda x: Autoencoder),
+        ("expected numbers", lambda x: repr),
+        ("changed `x` itself", denoiser_in_place),
+    ],
     "psnr": [
         ("sign is flipped", lambda a, b: 10 * torch.log10(squared_error(a, b))),
         ("natural", lambda a, b: -10 * torch.log(squared_error(a, b))),
@@ -511,6 +662,22 @@ WRONG = {  # check: words of the message, and the wrong answer
 }
 
 RIGHT = {  # check: answers in another form
+    "prediction": [
+        lambda: [20, "rises", "rises"],
+        says(20.0, "Rise", " RISES "),
+        says(torch.tensor(20), "rises.", "rise"),
+        says(np.float32(20), "rise", "rises to about 0.1"),
+        lambda: np.array([20, "rises", "rises"], dtype=object),
+    ],
+    "denoiser": [
+        trained,
+        denoiser_by_hand,
+        denoiser_in_numpy,
+        lambda x: trained(x, three_levels),
+        lambda x: trained(x).model,
+        lambda x: trained(x).double(),
+        lambda x: trained(x, model=network(x, 4 * x.shape[1])),
+    ],
     "psnr": [
         psnr_in_a_loop,
         lambda x_hat, x: -10 * np.log10(np.square((x_hat - x).numpy()).mean()),
@@ -548,6 +715,17 @@ RIGHT = {  # check: answers in another form
 }
 
 EQUIVALENT = {  # (check, mutant of the solution): why it is right, too
+    (
+        "denoiser",
+        "1 → 2",
+    ): "Clipping to 0..2 in the training hardly changes what is learned.",
+    ("denoiser", "2 → 3"): "More units are as good.",
+    ("denoiser", "80 → 81"): "A schedule that is hardly longer.",
+    ("denoiser", "False → True"): "Only shows a bar.",
+    (
+        "denoiser",
+        "x + sigma * torch.randn_like(x) → x - sigma * torch.randn_like(x)",
+    ): "Normal noise is symmetric: subtracting it is the same as adding it.",
     (
         "training_pair",
         "x + sigma * torch.randn_like(x) → x - sigma * torch.randn_like(x)",
