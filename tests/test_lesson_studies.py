@@ -879,7 +879,7 @@ def test_what_lesson_6_says_of_levels_of_noise(denoising):
         assert (denoising[own][level] > random[level]).all(), "behind the best at each"
     for level, own in zip(LEVELS_OF_NOISE[1:], fixed[1:], strict=True):
         gap = (denoising[own][level] - random[level]).mean()
-        assert gap < 1.5, "less than one and a half decibels behind the best"
+        assert gap < 1.5, "less than one and a half decibels behind the best network"
     for own, level in (("σ 0.15", "σ 0.15"), ("σ 0.3", "σ 0.3"), ("σ 0.6", "σ 0.6")):
         better = denoising[own]["clean"].mean() - denoising[own][level].mean()
         assert better < 0.5, "do little better than on their own noise, or even worse"
