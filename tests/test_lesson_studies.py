@@ -822,6 +822,30 @@ def test_what_lesson_5_says_of_points_beside_the_curve(sparse):
     assert 0.95 < usual / on_the_curve(sparse, "L1, usual start") < 1.05, "on the curve"
 
 
+def test_what_lesson_5_says_of_differences(sparse):
+    pairs = (
+        ("L1, usual start", "L1"),
+        ("L1", "L1, not tied"),
+        ("L1, parts of length 1", "L1"),
+        ("KL, usual start", "KL"),
+        ("L1", "top k"),
+        ("top k", "top k, not lowered"),
+        ("L1", "dense, 784-33"),
+        ("dense, 784-33", "top k 33"),
+        ("top k 33, not lowered", "dense, 784-400-33"),
+    )
+    differences = {}
+    for first, second in pairs:
+        differences[first, second] = sparse[first]["mse"] - sparse[second]["mse"]
+    assert len(differences) == 9, "over all nine"
+    for pair, (mean, half) in studies.holm_intervals(differences).items():
+        assert mean - half > 0, f"none of the nine intervals has a 0 in it: {pair}"
+    for way in ("top k 33", "top k 33, not lowered"):
+        assert sparse[way]["active"] == pytest.approx(33 / 4, abs=0.01), "keeps 33 numbers"
+    lowered, at_once = sparse["top k 33"]["mse"], sparse["top k 33, not lowered"]["mse"]
+    assert is_ahead_with_each_seed(lowered, at_once), "its better form"
+
+
 def test_what_lesson_5_says_of_dodging(sparse):
     free, l1 = sparse["no penalty"], sparse["L1"]
     unit = sparse["L1, parts of length 1"]
@@ -850,6 +874,8 @@ FINE_TUNED = (
     "masked 0.5",
     "scratch, masked inputs",
     "masked 0.5, masked inputs",
+    "scratch, input dropout",
+    "masked 0.5, input dropout",
 )
 
 
@@ -967,35 +993,37 @@ def test_lesson_6_chose_its_classifiers_rates_on_the_validation_images():
 
 
 def test_what_lesson_6_says_of_starts_for_a_classifier():
-    gains, rivals = {}, {}
+    rival, both = "scratch, input dropout", "masked 0.5, input dropout"
+    gains, over_rival = {}, {}
     for labels in (100, 1000):
         found = accuracies_of_lesson_6(labels)
         for way in FINE_TUNED[1:]:
             gains[way, labels] = found[way] - found["scratch"]
-        masked_inputs = found["scratch, masked inputs"]
-        for way in ("masked 0.5", "masked 0.5, masked inputs"):
-            rivals[way, labels] = found[way] - masked_inputs
+        for way in ("masked 0.5", both):
+            over_rival[way, labels] = found[way] - found[rival]
         best = max(found, key=lambda way: found[way].mean())
-        assert best == "masked 0.5, masked inputs", "both together have the highest mean"
-    assert len(gains) == 10, "over all ten"
-    assert len(rivals) == 4, "over all four"
+        assert best == both, "input dropout together have the highest mean"
+        weaker = found["scratch, masked inputs"]
+        assert found[rival].mean() > weaker.mean(), "the stronger rival"
+    named = gains | {(*key, "over the rival"): gain for key, gain in over_rival.items()}
+    assert len(named) == 18, "over all eighteen"
     low, high = {}, {}
-    for key, (middle, half) in (studies.holm_intervals(gains)).items():
+    for key, (middle, half) in studies.holm_intervals(named).items():
         low[key], high[key] = middle - half, middle + half
     assert high["no noise", 100] < 0, "worse than random weights"
     assert low["no noise", 1000] < 0 < high["no noise", 1000]
     for labels in (100, 1000):
         for way in ("σ 0.6", "masked 0.5"):
             assert low[way, labels] > 0, "clearly better starts"
-    assert low["scratch, masked inputs", 1000] > 0
-    assert low["scratch, masked inputs", 100] < 0 < high["scratch, masked inputs", 100]
-    intervals = studies.holm_intervals(rivals)
-    middle, half = intervals["masked 0.5", 1000]
-    assert middle - half < 0 < middle + half, "can't be told from 0"
-    both = "masked 0.5, masked inputs"
-    for key in (("masked 0.5", 100), (both, 100), (both, 1000)):
-        middle, half = intervals[key]
-        assert middle - half > 0, "ahead just beyond chance, and clearly"
+    for way in ("scratch, masked inputs", rival):
+        assert low[way, 1000] > 0
+        assert low[way, 100] < 0 < high[way, 100], "neither can be told from scratch"
+    ahead = ("masked 0.5", 1000, "over the rival")
+    assert low[ahead] < 0 < high[ahead], "can't be told from 0"
+    assert (over_rival["masked 0.5", 100] > 0).all(), "with each of five seeds"
+    assert 0 < low["masked 0.5", 100, "over the rival"] < 0.2, "only just leaves out 0"
+    for labels in (100, 1000):
+        assert low[both, labels, "over the rival"] > 0, "clearly ahead"
     few = accuracies_of_lesson_6(100)
     for way in ("σ 0.6", "masked 0.5"):
         assert few[f"{way}, frozen"].mean() > few[way].mean() - 0.5, "do as well frozen"
