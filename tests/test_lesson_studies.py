@@ -1029,17 +1029,101 @@ def test_what_lesson_6_says_of_starts_for_a_classifier():
         assert few[f"{way}, frozen"].mean() > few[way].mean() - 0.5, "do as well frozen"
 
 
-def test_what_lesson_7_reads_from_its_study():
-    study = read_study("07_cells.csv")
-    right = study["histogram by slide"].mean()
-    assert 71 < right < 79, "colour alone is right in about three of four cases"
+@pytest.fixture
+def cells():
+    """Lesson 7's study: {split: {way: {column: (5,) numbers by seed}}}."""
+    study = {"slide": {}, "picture": {}}
+    with open(NOTEBOOKS / "07_cells.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["seed"] == TUNING_SEED:
+                continue
+            columns = study[row["split"]].setdefault(row["way"], {})
+            for name in ("balanced", "auc", "patients", "mse_over_pca"):
+                columns.setdefault(name, []).append(float(row[name]))
+    for ways in study.values():
+        for columns in ways.values():
+            for name, values in columns.items():
+                assert len(values) == NUM_SEEDS, name
+                columns[name] = np.array(values)
+    return study
 
-    gains = study["network by slide"] - study["histogram by slide"]
-    assert gains.mean() > 10, "more than ten points on slides it has not seen"
 
-    flattery = study["histogram by picture"] - study["histogram by slide"]
-    assert gain_is_clear(flattery, beyond=4), "several points for the histogram"
-    assert cannot_be_told_apart(study["network by picture"], study["network by slide"])
+def test_lesson_7_chose_each_rate_on_validation_pictures():
+    tried, used = read_tuning("07_cells.csv", "validation")
+    accuracy = {"scratch", "fine-tuned", "not standardised", "not augmented"}
+    assert set(tried) == accuracy | {"codes", "convolutional, frozen"}
+    for way, rates in tried.items():
+        assert 4 <= len(rates) <= 6, "four rates each, and up to two more"
+        best_of = max if way in accuracy else min
+        assert used[way] == {best_of(rates, key=rates.get)}, way
+
+
+def test_what_lesson_7_says_of_codes(cells):
+    by_slide = cells["slide"]
+    right = {way: columns["balanced"] for way, columns in by_slide.items()}
+    assert (by_slide["codes"]["mse_over_pca"] > 1).all(), "they rebuild patches better, too"
+    gain = right["codes"] - right["histogram of the middle"]
+    assert gain.mean() > 0, "over five seeds the codes are ahead on average"
+    assert right["codes"].mean() > right["codes, untrained"].mean(), "on average a better"
+    assert is_ahead_with_each_seed(right["codes of PCA"], right["codes"])
+    assert right["codes"].mean() > right["codes, not turned"].mean(), "on average it gains"
+    assert 68 < right["histogram"].mean() < 75, "right in about seven of ten cases"
+    field = right["histogram of the middle"] - right["histogram"]
+    assert field.mean() > 5, "the histogram gains many points"
+
+
+def test_what_lesson_7_says_of_its_ways(cells):
+    right = {way: columns["balanced"] for way, columns in cells["slide"].items()}
+    pairs = (
+        ("codes", "histogram of the middle"),
+        ("codes", "codes, untrained"),
+        ("codes", "codes, not turned"),
+        ("codes of PCA", "codes"),
+        ("scratch", "codes of PCA"),
+        ("convolutional, frozen", "codes"),
+        ("fine-tuned", "scratch"),
+    )
+    low, high = {}, {}
+    differences = {pair: right[pair[0]] - right[pair[1]] for pair in pairs}
+    assert len(differences) == 7, "over all seven"
+    for pair, (mean, half) in studies.holm_intervals(differences).items():
+        low[pair], high[pair] = mean - half, mean + half
+        assert low[pair] < 0 < high[pair], "none of the seven leaves out 0"
+    frozen = right["convolutional, frozen"]
+    assert is_ahead_with_each_seed(right["codes"], frozen), "behind the small codes"
+    shown = set(right) - {"not standardised", "not augmented"}
+    best = max(shown, key=lambda way: right[way].mean())
+    assert best == "scratch", "has the highest mean of all eight ways"
+    for rival in ("histogram", "histogram of the middle"):
+        assert gain_is_clear(right["scratch"] - right[rival], beyond=5), "by far"
+    assert (cells["slide"]["scratch"]["patients"] == 26).all(), "right for every patient"
+
+
+def test_what_lesson_7_says_of_leaks(cells):
+    leaks = {}
+    ways = ("histogram", "codes", "codes of PCA", "convolutional, frozen")
+    for way in (*ways, "fine-tuned", "scratch"):
+        leaks[way] = cells["picture"][way]["balanced"] - cells["slide"][way]["balanced"]
+    low, high = {}, {}
+    for way, (mean, half) in studies.holm_intervals(leaks).items():
+        low[way], high[way] = mean - half, mean + half
+    assert len(leaks) == 6, "over all six"
+    assert leaks["histogram"].mean() > 10, "most, by more than ten points"
+    most = max(leaks, key=lambda way: leaks[way].mean())
+    assert most == "histogram"
+    assert low["codes"] > 0 and low["fine-tuned"] > 0
+    assert leaks["codes"].mean() > 8, "nearly as much"
+    assert low["scratch"] < 0 < high["scratch"], "the interval contains 0"
+
+
+def test_what_lesson_7_says_of_standardising_and_augmentation(cells):
+    changes = {}
+    for way in ("not standardised", "not augmented"):
+        for split in ("slide", "picture"):
+            scratch = cells[split]["scratch"]["balanced"]
+            changes[way, split] = cells[split][way]["balanced"] - scratch
+    for mean, half in studies.holm_intervals(changes).values():
+        assert abs(mean) < half, "all four intervals contain 0"
 
 
 def test_what_lesson_8_reads_from_its_study():

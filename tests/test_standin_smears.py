@@ -12,7 +12,10 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, cross
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from mnist_ae.standins import blood_cells, white_cell_kinds
 from mnist_ae.standins.blood_smears import smears
+from mnist_ae.standins.cell_shapes import soft_step
+from mnist_ae.standins.nuclei import chromatin, paint_nucleus
 
 
 @pytest.fixture(scope="module")
@@ -98,13 +101,79 @@ def test_the_seed_decides_and_other_numbers_work():
 def test_a_fixed_seed_gives_the_same_pictures_as_ever():
     images, labels, _, _ = smears(num_slides=2, cells_per_slide=2, size=96)
     means = [
-        [215.664, 187.296, 214.809, 198.947],
-        [202.904, 190.289, 205.673, 188.556],
-        [205.671, 181.538, 219.228, 207.939],
-        [209.636, 197.965, 199.950, 203.757],
+        [205.847, 208.402, 192.010, 208.693],
+        [192.615, 215.219, 197.143, 205.330],
+        [188.366, 175.819, 184.932, 196.102],
+        [202.854, 199.187, 191.700, 199.134],
     ]
     assert_unchanged(images, means)
     assert labels.tolist() == [0, 0, 1, 1]
+
+
+def grid(reach=10.0, size=401):
+    """Positions of pixels in µm: (y, x), as a picture's part has them."""
+    axis = np.linspace(-reach, reach, size, dtype=np.float32)
+    return axis[:, None], axis[None, :]
+
+
+def test_a_soft_edge_rises_from_0_to_1():
+    depth = np.linspace(-2, 2, 101)
+    edge = soft_step(depth, 0.6)
+    assert edge[0] == 0 and edge[-1] == 1 and edge[50] == pytest.approx(0.5)
+    assert (np.diff(edge) >= 0).all()
+    between = depth[(edge > 0.01) & (edge < 0.99)]
+    assert 0.6 < np.ptp(between) < 0.9, "about as wide as said"
+
+
+def test_forms_of_nuclei_are_one_piece_of_about_the_area_asked_for():
+    y, x = grid()
+    for kind in (*white_cell_kinds.HEALTHY, *white_cell_kinds.LYMPHOBLASTS):
+        areas = []
+        for seed in range(20):
+            rng = np.random.default_rng(seed)
+            inside = paint_nucleus(kind, y, x, radius=3.0, rng=rng) > 0
+            assert ndimage.label(inside)[1] == 1, kind
+            areas.append(inside.mean() * 20**2)
+        assert 0.7 < np.mean(areas) / (np.pi * 3**2) < 1.3, kind
+
+
+def test_a_granulocytes_nucleus_has_lobes_and_a_lymphocytes_has_none():
+    y, x = grid()
+    num_lobes = {}
+    for name in ("NEUTROPHIL", "EOSINOPHIL", "SMALL_LYMPHOCYTE"):
+        kind = getattr(white_cell_kinds, name)
+        found = []
+        for seed in range(20):
+            depth = paint_nucleus(kind, y, x, radius=3.0, rng=np.random.default_rng(seed))
+            found.append(ndimage.label(depth > 0.7)[1])  # without the bridges
+        num_lobes[name] = found
+    assert set(num_lobes["SMALL_LYMPHOCYTE"]) == {1}
+    assert set(num_lobes["EOSINOPHIL"]) == {2}
+    assert {2, 3, 4} <= set(num_lobes["NEUTROPHIL"])
+
+
+def test_chromatin_is_coarser_in_a_lymphocyte_than_in_a_blast():
+    rng = np.random.default_rng(0)
+    contrast = {}
+    for name in ("SMALL_LYMPHOCYTE", "L1_BLAST"):
+        kind = getattr(white_cell_kinds, name)
+        dyes = [chromatin(kind, (80, 80), 0.1, rng) for _ in range(30)]
+        contrast[name] = np.mean([dye.std() / dye.mean() for dye in dyes])
+        assert 0.9 < np.mean(dyes) < 1.1
+    assert contrast["SMALL_LYMPHOCYTE"] > 1.5 * contrast["L1_BLAST"]
+
+
+def test_platelets_lie_outside_red_cells():
+    axis = np.linspace(-12.8, 12.8, 257, dtype=np.float32)
+    crowded = np.zeros((3, 257, 257), np.float32)
+    crowded[blood_cells.RED, :, :200] = 1  # room is left at the right edge only
+    before = crowded[blood_cells.RED].copy()
+    rng = np.random.default_rng(0)
+    for _ in range(30):
+        blood_cells.paint_platelet(crowded, axis, 5.0, rng)
+    dye = crowded[blood_cells.CYTOPLASM]
+    assert dye.any()
+    assert not dye[before > 0].any()
 
 
 def test_each_slide_is_ill_or_healthy(painted):
@@ -137,7 +206,8 @@ def test_masks_fit_the_pictures(painted):
 
 def test_blasts_differ_as_the_textbooks_say_but_overlap(painted, nuclei):
     ill = painted[1] == 1
-    for column, sign in enumerate((1, 1, -1, 1)):
+    # Not how uneven a nucleus is: granulocytes, healthy cells, have the most uneven ones.
+    for column, sign in enumerate((1, 1, -1)):
         blast, healthy = sign * nuclei[ill, column], sign * nuclei[~ill, column]
         spread = np.hypot(blast.std(), healthy.std()) / np.sqrt(2)
         assert 0.4 < (blast.mean() - healthy.mean()) / spread < 2.5
@@ -148,9 +218,10 @@ def test_stain_varies_more_between_slides_than_between_classes(painted):
     images, labels, _, masks = painted
     ill = labels[::10] == 1
     for part in (1, 2):
-        colour = [
-            np.median(i[m == part], axis=0) for i, m in zip(images, masks, strict=True)
-        ]
+        colour = []
+        for image, mask in zip(images, masks, strict=True):
+            inner = ndimage.binary_erosion(mask == part, iterations=3)  # edges are soft
+            colour.append(np.median(image[inner], axis=0))
         of_slide = np.array(colour).reshape(26, 10, 3).mean(1)
         healthy, blast = of_slide[~ill], of_slide[ill]
         within = np.sqrt((healthy.var(0) + blast.var(0)) / 2)
@@ -163,7 +234,7 @@ def test_colour_alone_helps_a_little_by_slide_and_leaks_by_image(painted, histog
     features = histogram(images)
     by_slide = score(features, labels, slides, by_slide=True)
     by_image = score(features, labels, slides, by_slide=False)
-    assert 65 < by_slide < 85
+    assert 60 < by_slide < 80
     assert by_image > by_slide + 3
 
 

@@ -136,7 +136,7 @@ def test_holm_intervals_refuse_a_single_value():
 
 def test_a_study_is_found_wherever_the_kernel_starts(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    name = "07_cells.csv"
+    name = "08_pixels.csv"
     assert studies.find(name) == PROJECT / "notebooks" / name
     assert studies.read(name)
     (tmp_path / name).write_text("seed,0\nmine,1.0\n")

@@ -1,4 +1,4 @@
-"""Checks of lesson 7: balanced accuracy, a split that does not leak, colour."""
+"""Checks of lesson 7: balanced accuracy, a split that does not leak, colour, patches."""
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from mnist_ae.checks.judge import (
     is_close,
     rule_out,
 )
+from mnist_ae.checks.lesson_7_autoencoder import expect_autoencoders
 from mnist_ae.checks.lesson_7_colour import (
     as_colours,
     misconceptions_of_colour_grid,
@@ -18,7 +19,9 @@ from mnist_ae.checks.lesson_7_colour import (
     standardised,
 )
 from mnist_ae.checks.lesson_7_measures import misconceptions_of_balanced_accuracy
+from mnist_ae.checks.lesson_7_predictions import expect_share_of_right_alarms, measure
 from mnist_ae.checks.lesson_7_split import expect_chance, expect_split
+from mnist_ae.checks.prediction import expect_word, given_answers
 from mnist_ae.checks.trial import call
 
 NUM_TILES = 6  # in a row, and as many rows
@@ -33,8 +36,23 @@ STANDARD_REMEDY = (
 
 
 @exercise
-def balanced_accuracy(answer, rng):
+def prediction(answer, rng):
     """Exercise 1 of the lesson.
+
+    answer() → a share in per cent, and the fates of an accuracy and of a mean.
+    """
+    alarms, questions = measure(rng)
+    example = 'return 12, "rises", "falls"'
+    result = call(answer)
+    number, *words = given_answers(result, 1 + len(questions), example)
+    expect_share_of_right_alarms(number, alarms)
+    for word, question in zip(words, questions, strict=True):
+        expect_word(word, question)
+
+
+@exercise
+def balanced_accuracy(answer, rng):
+    """Exercise 2 of the lesson.
 
     answer(labels, answers) → the mean of sensitivity and specificity in per cent.
     """
@@ -67,7 +85,7 @@ def balanced_accuracy(answer, rng):
 
 @exercise
 def split(answer, rng):
-    """Exercise 2 of the lesson.
+    """Exercise 3 of the lesson.
 
     answer(slides, share, seed) → (rows to train on, rows to test on), by slides.
     """
@@ -77,7 +95,7 @@ def split(answer, rng):
 
 @exercise
 def colour_grid(answer, rng):
-    """Exercise 3 of the lesson.
+    """Exercise 4 of the lesson.
 
     answer(weights) → (48, 48, 3): row k of (36, 192) as tile (k // 6, k % 6).
     """
@@ -133,7 +151,7 @@ def _to_unit_range(picture):
 
 @exercise
 def standardise(answer, rng):
-    """Exercise 4 of the lesson.
+    """Exercise 5 of the lesson.
 
     answer(images) → each channel of each picture with mean 0 and deviation 1.
     """
@@ -185,3 +203,12 @@ def _stained_pictures(rng, shape):
     is_bright[:, shape[1] // 2, shape[2] // 2] = True
     pixels[is_bright] = 255
     return pixels.astype(np.uint8)
+
+
+@exercise
+def patch_autoencoder(answer, rng):
+    """Exercise 6 of the lesson.
+
+    answer(x, num_units) → a trained network, with parts `encoder` and `decoder`.
+    """
+    expect_autoencoders(answer, rng)

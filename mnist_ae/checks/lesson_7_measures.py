@@ -8,7 +8,7 @@ from mnist_ae.checks.judge import Misconception
 def misconceptions_of_balanced_accuracy(
     labels: np.ndarray, answers: np.ndarray, sensitivity: float, specificity: float
 ) -> list[Misconception]:
-    """Return what likely wrong answers to exercise 1 return.
+    """Return what likely wrong answers to exercise 2 return.
 
     Args:
         labels: (n,) of 0 and 1.

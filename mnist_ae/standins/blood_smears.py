@@ -16,8 +16,8 @@ from mnist_ae.standins.blood_cells import (
 )
 from mnist_ae.standins.cell_shapes import at_distance, tilted_plane
 from mnist_ae.standins.white_cell_kinds import (
+    HEALTHY,
     LYMPHOBLASTS,
-    LYMPHOCYTES,
     SMALL_LYMPHOCYTE,
     Kind,
 )
@@ -32,10 +32,10 @@ ABSORBANCE = np.float32(  # of red, green and blue light
         [0.86, 1.32, 0.50],  # nuclei: purple
     ]
 )
-STRENGTH = np.array([[0.06], [0.22], [0.07]])  # how far the dye varies between slides
+STRENGTH = np.array([[0.06], [0.25], [0.07]])  # how far the dye varies between slides
 
-# A patient's shares of the three kinds of cells: parameters of the Dirichlet distribution.
-SHARES_HEALTHY = (6.0, 1.4, 1.4)  # of `LYMPHOCYTES`
+# A patient's shares of the kinds of cells: parameters of the Dirichlet distribution.
+SHARES_HEALTHY = (6.0, 1.6, 2.2, 0.9, 1.0, 0.3)  # of `HEALTHY`
 SHARES_ILL = (4.0, 3.2, 0.8)  # of `LYMPHOBLASTS`
 
 # Values of a mask.
@@ -48,8 +48,8 @@ class Slide:
     """What all pictures of a slide share; only `kinds` and `shares` depend on the illness.
 
     Attributes:
-        kinds: three `Kind`s of white cells.
-        shares: (3,) float, how frequent each of them is; the sum is 1.
+        kinds: the `Kind`s of its white cells.
+        shares: of each of them, a float; the sum is 1.
         stain: (3, 3) float32, like `ABSORBANCE`.
         light: (3, 1, 1) float, of the lamp, red, green and blue; 1 is white.
         slope: (2,) float, how much brighter the lower edge and the right edge are than the
@@ -61,7 +61,7 @@ class Slide:
         pallor: how much paler the middle of a red cell is, 0..1.
     """
 
-    kinds: tuple[Kind, Kind, Kind]
+    kinds: tuple[Kind, ...]
     shares: np.ndarray
     stain: np.ndarray
     light: np.ndarray
@@ -79,13 +79,15 @@ def smears(
     """Return colour pictures of single white blood cells and their masks.
 
     They stand in for ALL-IDB2, with its numbers and its trap. Each slide is from one
-    patient, who is ill or healthy. Lymphoblasts differ from lymphocytes as the textbooks
-    say: they are larger on average, with more nucleus for their cytoplasm, finer chromatin,
-    visible nucleoli and an uneven or cleft nucleus. But L1 blasts are small and plain, and
-    reactive and granular lymphocytes are large. Stain and light differ more between slides
-    than colour differs between the classes: a model that is tested on the slides it was
-    trained on only needs to remember their colours. The number of red cells and platelets
-    says nothing here, though in patients it does.
+    patient, who is ill or healthy. As in ALL-IDB2, a healthy cell is any white cell that is
+    no blast: mostly a lymphocyte, now and then a monocyte or a granulocyte. Lymphoblasts
+    differ from lymphocytes as the textbooks say: they are larger on average, with more
+    nucleus for their cytoplasm, finer chromatin, visible nucleoli and an uneven or cleft
+    nucleus. But L1 blasts are small and plain, and reactive and granular lymphocytes are
+    large. Stain and light differ more between slides than colour differs between the
+    classes: a model that is tested on the slides it was trained on only needs to remember
+    their colours. The number of red cells and platelets says nothing here, though in
+    patients it does.
 
     Args:
         seed: of the random generator; the same arguments give the same pictures.
@@ -95,14 +97,14 @@ def smears(
 
     Returns:
         (images, labels, slides, masks), uint8, in the order of the slides: images
-        (n, size, size, 3), RGB in 0..255; labels (n,), 1 = lymphoblast, 0 = healthy
-        lymphocyte; slides (n,) in 0..num_slides - 1; masks (n, size, size), 2 = the nucleus
+        (n, size, size, 3), RGB in 0..255; labels (n,), 1 = lymphoblast, 0 = any healthy
+        white cell; slides (n,) in 0..num_slides - 1; masks (n, size, size), 2 = the nucleus
         of the white cell in the middle, 1 = its cytoplasm, 0 = everything else.
 
     Source: J. M. Bennett et al., "Proposals for the Classification of the Acute
     Leukaemias", British Journal of Haematology 33, 1976 (L1 to L3); B. J. Bain, "Blood
-    Cells: A Practical Guide" (the looks of lymphocytes). The numbers are the painter's own,
-    not measurements.
+    Cells: A Practical Guide" (the looks of healthy white cells). The numbers are the
+    painter's own, not measurements.
     """
     rng = np.random.default_rng(seed)
     ill = rng.permutation(np.arange(num_slides) % 2).astype(np.uint8)
@@ -123,7 +125,7 @@ def draw_slide(ill, rng):
     strength = rng.uniform(-1, 1, (3, 1))
     hue = rng.uniform(-0.05, 0.05, (3, 3))
     return Slide(
-        kinds=LYMPHOBLASTS if ill else LYMPHOCYTES,
+        kinds=LYMPHOBLASTS if ill else HEALTHY,
         shares=rng.dirichlet(SHARES_ILL if ill else SHARES_HEALTHY),
         stain=(ABSORBANCE * np.exp(STRENGTH * strength + hue)).astype(np.float32),
         light=rng.uniform(0.87, 0.905) * rng.uniform(0.988, 1.012, (3, 1, 1)),
@@ -149,13 +151,12 @@ def paint(slide, size, rng):
     """
     axis = ((np.arange(size) + 0.5) / size - 0.5).astype(np.float32) * FIELD
     layers = np.zeros((3, size, size), np.float32)
-    kind = slide.kinds[rng.choice(3, p=slide.shares)]
+    kind = slide.kinds[rng.choice(len(slide.kinds), p=slide.shares)]
     radius = slide.zoom * kind.diameter / 2 * rng.lognormal(0, 0.08)
     paint_red_cells(layers, axis, slide, radius, rng)
     num_platelets = rng.poisson(0.8)
     for _ in range(num_platelets):
-        centre = at_distance(radius + rng.uniform(1.5, 8), rng)
-        paint_platelet(layers, axis, centre, rng)
+        paint_platelet(layers, axis, radius, rng)
     if rng.random() < 0.25:
         paint_neighbour(layers, axis, slide, radius, rng)
 

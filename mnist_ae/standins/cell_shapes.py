@@ -89,6 +89,12 @@ def ramp(depth, width):
     return np.clip(depth / width + 0.5, 0, 1)
 
 
+def soft_step(depth, width):
+    """Return 1 inside, 0 outside, and a smooth edge that is about `width` µm wide."""
+    share = ramp(depth, 1.5 * width)
+    return share * share * (3 - 2 * share)
+
+
 def spots(y, x, count, reach, radius, rng):
     """Return a map of round spots at random places around the origin.
 

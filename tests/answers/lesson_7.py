@@ -5,6 +5,14 @@ import random
 import numpy as np
 import torch
 from sklearn import metrics, model_selection
+from torch import nn
+
+from mnist_ae import models, train
+
+
+def says(*answers):
+    """An answer to a prediction: a function without arguments."""
+    return lambda: answers
 
 
 def sensitivity(labels, answers):
@@ -337,7 +345,206 @@ def standardised_by_layer(x):
     return torch.nn.functional.instance_norm(x).movedim(1, 3)
 
 
+def network(x, num_units, start=True, code=nn.Identity, output=nn.Identity):
+    """An untrained one, which starts where the data are, or not."""
+    model = models.Autoencoder((x.shape[1], num_units), code=code, output=output)
+    if start:
+        mean = x.mean(dim=0)
+        model.encoder[0].bias.data.copy_(-model.encoder[0].weight @ mean)
+        model.decoder[0].bias.data.copy_(mean)
+    return model
+
+
+def trained(x, num_units, num_epochs=30, lr=0.01, **options):
+    return fitted(network(x, num_units, **options), x, num_epochs, lr)
+
+
+def fitted(model, x, num_epochs=30, lr=0.01):
+    budget = (len(x), 50, num_epochs)
+    optimizer, scheduler = train.adam_one_cycle(model.parameters(), lr, *budget)
+    options = {"scheduler": scheduler, "progress": False}
+    train.fit(model, x, x, nn.MSELoss(), optimizer, num_epochs, 50, **options)
+    return model
+
+
+def trained_at_a_low_rate(x, num_units):
+    """With a sigmoid at the end and PyTorch's usual start."""
+    return trained(x, num_units, lr=1e-4, start=False, output=nn.Sigmoid)
+
+
+def trained_with_dead_units(x, num_units):
+    """A relu cuts off half of the units from the start, for every patch."""
+    model = network(x, num_units, code=nn.ReLU)
+    model.encoder[0].bias.data[::2] = -100
+    return fitted(model, x)
+
+
+def trained_at_a_high_rate(x, num_units):
+    model = network(x, num_units)
+    optimizer = torch.optim.SGD(model.parameters(), lr=1000.0)
+    train.fit(model, x, x, nn.MSELoss(), optimizer, progress=False)
+    return model
+
+
+class Parts:
+    """An encoder and a decoder of any kind."""
+
+    def __init__(self, encoder, decoder):
+        self.encoder = encoder
+        self.decoder = decoder
+
+
+def mean_patch(x, num_units):
+    mean = x.mean(dim=0)
+    return Parts(lambda x: x[:, :num_units], lambda z: mean.expand(len(z), -1))
+
+
+def corner_of_the_patch(x, num_units):
+    """Keeps the first numbers and answers the mean patch in the rest."""
+    mean = x.mean(dim=0)
+
+    def decode(z):
+        return torch.cat([z, mean[num_units:].expand(len(z), -1)], dim=1)
+
+    return Parts(lambda x: x[:, :num_units], decode)
+
+
+def with_code(change):
+    """A trained network whose encoder's result is changed."""
+
+    def answer(x, num_units):
+        model = trained(x, num_units)
+        return Parts(lambda x: change(model.encoder(x)), model.decoder)
+
+    return answer
+
+
+def with_output(change):
+    """A trained network whose decoder's result is changed."""
+
+    def answer(x, num_units):
+        model = trained(x, num_units)
+        return Parts(model.encoder, lambda z: change(model.decoder(z)))
+
+    return answer
+
+
+def remembering(x, num_units):
+    """Its decoder answers what the encoder was given last."""
+    given = []
+
+    def encode(x):
+        given.append(x)
+        return x[:, :num_units]
+
+    return Parts(encode, lambda z: given[-1])
+
+
+def patches_in_place(x, num_units):
+    x.sub_(x.mean(dim=0))
+    return network(x, num_units)
+
+
+def principal_components(x, num_units):
+    """No training at all: the axes of PCA as weights."""
+    model = network(x, num_units)
+    mean = x.mean(dim=0)
+    axes = torch.linalg.svd(x - mean, full_matrices=False).Vh[:num_units]
+    model.encoder[0].weight.data.copy_(axes)
+    model.encoder[0].bias.data.copy_(-axes @ mean)
+    model.decoder[0].weight.data.copy_(axes.T)
+    return model
+
+
+def trained_by_hand(x, num_units):
+    model = network(x, num_units)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
+    for _ in range(40):
+        for batch in x[torch.randperm(len(x))].split(100):
+            loss = nn.functional.mse_loss(model(batch), batch)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return model
+
+
+def trained_deep(x, num_units):
+    """With a hidden layer on both sides, a linear code and a sigmoid at the end."""
+    return fitted(models.Autoencoder((x.shape[1], 60, num_units), code=nn.Identity), x)
+
+
+def trained_in_numpy(x, num_units):
+    weights = [p.detach().numpy() for p in trained(x, num_units).parameters()]
+    first, first_bias, last, last_bias = weights
+    return Parts(
+        lambda x: x.numpy() @ first.T + first_bias, lambda z: z @ last.T + last_bias
+    )
+
+
 WRONG = {  # check: words of the message, and the wrong answer
+    "prediction": [
+        ("not of the *alarms*", says(90, "rises", "stays")),
+        ("9 of 10 blasts set off an alarm, and so do 99", says(90, "rises", "stays")),
+        ("how much is it in %", says(0.0833, "rises", "stays")),
+        ("how much is it in %", says(0.09, "rises", "stays")),
+        ("*false* alarms", says(91.7, "rises", "stays")),
+        ("*false* alarms", says(92, "rises", "stays")),
+        ("false alarms alone", says(100 / 11, "rises", "stays")),
+        ("of how many alarms in all", says(10, "rises", "stays")),
+        ("share of blasts among all", says(1, "rises", "stays")),
+        ("among all *cells*", says(0.9, "rises", "stays")),
+        ("share of cells that set off", says(10.8, "rises", "stays")),
+        ("number of alarms", says(108, "rises", "stays")),
+        ("number of false alarms", says(99, "rises", "stays")),
+        ("as many alarms be right as false", says(50, "rises", "stays")),
+        ("multiply the two rates", says(81, "rises", "stays")),
+        ("right to give no alarm", says(99.89, "rises", "stays")),
+        ("Count the right alarms", says(30, "rises", "stays")),
+        ("Count the right alarms", says(float("nan"), "rises", "stays")),
+        ("Count the right alarms", says(9.5, "rises", "stays")),
+        ("without quotes", says("8 %", "rises", "stays")),
+        ("single number", says([8, 9], "rises", "stays")),
+        ("mixed slides for a harder test", says(8, "falls", "stays")),
+        ("100 % of those that are tested", says(8, "falls", "stays")),
+        ("tested once either way", says(8, "stays", "stays")),
+        ("darker blue come through", says(8, "rises", "falls")),
+        ("divide by a smaller deviation", says(8, "rises", "rises")),
+        ("expected one of the words", says(8, "better", "stays")),
+        ("(c) is still missing", says(8, "rises", "")),
+        ("return 3 answers", says(8, "rises")),
+        ("return 3 answers", lambda: 8),
+    ],
+    "patch_autoencoder": [
+        ("Train for longer", lambda x, k: trained(x, k, num_epochs=2)),
+        ("Train for longer", lambda x, k: trained(x, k, num_epochs=1, start=False)),
+        ("they are dead", lambda x, k: trained(x, k, code=nn.ReLU)),
+        ("they are dead", trained_with_dead_units),
+        ("mean patch only", trained_at_a_low_rate),
+        ("mean patch only", mean_patch),
+        ("is anything trained", lambda x, k: network(x, k, start=False)),
+        ("is anything trained", lambda x, k: trained(x, k, lr=1e-6, start=False)),
+        ("that of PCA with 10 numbers", corner_of_the_patch),
+        ("has 9 numbers, and may have 10", lambda x, k: trained(x, k - 1, 1)),
+        ("11 numbers for each patch, expected at most", lambda x, k: trained(x, k + 1)),
+        ("36 numbers for each patch", lambda x, k: network(x, 36)),
+        ("10 numbers for each patch, expected at most the 9", lambda x, k: trained(x, 10)),
+        ("nan or inf", trained_at_a_high_rate),
+        ("do not fit patches of 108", lambda x, k: models.Autoencoder((192, k))),
+        ("depends on the other", with_code(lambda z: z - z.mean(dim=0))),
+        ("from call to call", with_code(lambda z: z + torch.randn_like(z))),
+        ("depends on the other", with_output(lambda x: x - x.mean(dim=0))),
+        ("should be patches again", remembering),
+        ("a row of numbers for each patch", with_code(lambda z: z[..., None])),
+        ("a row of numbers for each patch", with_code(lambda z: z.mean(dim=1))),
+        ("should be patches again", with_output(lambda x: x[:, :3])),
+        ("should be patches again", with_output(lambda x: x.unflatten(1, (-1, 3)))),
+        ("encoder's result is of type str", lambda x, k: Parts(repr, repr)),
+        ("without a part `encoder`", lambda x, k: trained(x, k)(x)),
+        ("without a part `decoder`", lambda x, k: Parts(trained(x, k).encoder, None)),
+        ("without a part `encoder`", lambda x, k: nn.Linear(x.shape[1], k)),
+        ("returned a class", lambda x, k: models.Autoencoder),
+        ("changed `x` itself", patches_in_place),
+    ],
     "balanced_accuracy": [
         ("plain accuracy", lambda y, a: 100 * (y == a).mean()),
         ("sensitivity alone", lambda y, a: 100 * sensitivity(y, a)),
@@ -436,6 +643,24 @@ WRONG = {  # check: words of the message, and the wrong answer
 }
 
 RIGHT = {  # check: answers in another form
+    "prediction": [
+        lambda: [8.33, "rises", "stays"],
+        says(8, "rise", "stay"),
+        says(9.0, " RISES ", "stays."),
+        says(torch.tensor(100 / 12), "rises by far", "Stays"),
+        says(np.float32(8.3), "rises", "stays at 0"),
+        lambda: np.array([8.33, "rises", "stays"], dtype=object),
+    ],
+    "patch_autoencoder": [
+        trained,
+        trained_by_hand,
+        trained_deep,
+        trained_in_numpy,
+        principal_components,
+        lambda x, k: trained(x, k, start=False, output=nn.Sigmoid),
+        lambda x, k: trained(x, k).double(),
+        lambda x, k: trained(x, k, num_epochs=40, lr=0.02),
+    ],
     "balanced_accuracy": [
         balanced_in_a_loop,
         balanced_by_counts,
@@ -471,7 +696,41 @@ RIGHT = {  # check: answers in another form
     ],
 }
 
+ABOUT_RIGHT = "Still between 8 and 9 %: such a number counts as right."
+START = "The training finds its way from the other start, too, if more slowly."
+
 EQUIVALENT = {  # (check, mutant of the solution): why it is right, too
+    ("prediction", "100 → 101"): ABOUT_RIGHT,
+    ("prediction", "99 → 100"): ABOUT_RIGHT,
+    ("prediction", "9 → 10"): ABOUT_RIGHT,
+    ("patch_autoencoder", "30 → 31"): "A schedule that is hardly longer.",
+    ("patch_autoencoder", "50 → 51"): "A schedule or a batch that is hardly larger.",
+    ("patch_autoencoder", "False → True"): "Only shows a bar.",
+    (
+        "patch_autoencoder",
+        "models.Autoencoder((len(mean), num_units), code=nn.Identity, "
+        "output=nn.Identity) → models.Autoencoder((len(mean), num_units), "
+        "code=nn.Identity)",
+    ): "A sigmoid at the end is as good: it can give every number of a patch.",
+    (
+        "patch_autoencoder",
+        "model.encoder[0].bias.data.copy_(-model.encoder[0].weight @ mean) → "
+        "model.encoder[0].bias.data",
+    ): START,
+    (
+        "patch_autoencoder",
+        "model.encoder[0].bias.data.copy_(-model.encoder[0].weight @ mean) → "
+        "-model.encoder[0].weight @ mean",
+    ): START,
+    (
+        "patch_autoencoder",
+        "-model.encoder[0].weight → model.encoder[0].weight",
+    ): START,
+    (
+        "patch_autoencoder",
+        "model.decoder[0].bias.data.copy_(mean) → model.decoder[0].bias.data",
+    ): START,
+    ("patch_autoencoder", "model.decoder[0].bias.data.copy_(mean) → mean"): START,
     (
         "standardise",
         "images.astype(np.float64) → images",
