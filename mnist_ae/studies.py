@@ -1,38 +1,15 @@
-"""Studies over several seeds: stored in small CSV files, and read with intervals."""
+"""Studies over several seeds: where their small CSV files lie, and intervals."""
 
-import csv
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from mnist_ae.environment import PROJECT
 from mnist_ae.errors import message
-from mnist_ae.progress import progress_bar
 
 LEVEL = 0.05  # chance that an interval misses the truth
-
-
-def run(
-    path: str | os.PathLike,
-    measure: Callable[[int], Mapping[str, float]],
-    seeds: Sequence[int] = range(5),
-) -> None:
-    """Measure with each seed and write a CSV file: a row per quantity, a column per seed.
-
-    Args:
-        path: of the file; it is written once all seeds are done.
-        measure: seed → {quantity: number}, the same quantities each time.
-        seeds: the seeds.
-    """
-    measurements = [measure(seed) for seed in progress_bar(seeds, "seeds", unit="seed")]
-    rows = [["seed", *seeds]]
-    for quantity in measurements[0]:
-        numbers = [f"{measured[quantity]:.5g}" for measured in measurements]
-        rows.append([quantity, *numbers])
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 def find(path: str | os.PathLike) -> Path:
@@ -45,23 +22,6 @@ def find(path: str | os.PathLike) -> Path:
     if not Path(path).exists() and committed.exists():
         return committed
     return Path(path)
-
-
-def read(path: str | os.PathLike) -> dict[str, np.ndarray]:
-    """Return a study's numbers: {quantity: (num_seeds,) float64}, in the order of seeds.
-
-    Args:
-        path: of the file, as for `find`.
-
-    Raises:
-        FileNotFoundError: it is neither there nor in the project's `notebooks/`.
-    """
-    with open(find(path), newline="", encoding="utf-8") as file:
-        _, *rows = csv.reader(file)  # the first row names the seeds
-    study = {}
-    for quantity, *numbers in rows:
-        study[quantity] = np.array(numbers, float)
-    return study
 
 
 def interval(values: Sequence[float] | np.ndarray) -> tuple[float, float]:

@@ -11,6 +11,8 @@ from mnist_ae import claims, studies
 
 NOTEBOOKS = PROJECT / "notebooks"
 NUM_SEEDS = 5
+NUM_EYES = 12  # test pictures of lesson 8
+FILTERS_OF_LESSON_8 = {"threshold", "light corrected", "Frangi", "Sato", "filters, weighed"}
 TUNING_SEED = "100"  # of lesson 2's study, beside the five
 PCA = {  # validation MSE of so many principal components in lesson 2
     2: 0.055643,
@@ -27,14 +29,6 @@ PCA_100 = PCA[100]
 
 
 # How the numbers are read.
-
-
-def read_study(name):
-    """Return what `studies.run` has stored: {quantity: (5,) numbers}."""
-    study = studies.read(NOTEBOOKS / name)
-    for quantity, values in study.items():
-        assert len(values) == NUM_SEEDS, quantity
-    return study
 
 
 def read_columns(name, key, *columns):
@@ -1127,12 +1121,106 @@ def test_what_lesson_7_says_of_standardising_and_augmentation(cells):
         assert abs(mean) < half, "all four intervals contain 0"
 
 
-def test_what_lesson_8_reads_from_its_study():
-    study = read_study("08_pixels.csv")
-    for measure in ("dice", "iou", "auc"):
-        patch_network = study[f"{measure}, patch network"]
-        unet = study[f"{measure}, small U-Net"]
-        assert unet.min() > patch_network.max(), "the order does not depend on the seed"
+@pytest.fixture(scope="module")
+def pixels():
+    """Lesson 8's study: {way: Dice (seeds, 12 pictures)}."""
+    study = {}
+    with open(NOTEBOOKS / "08_pixels.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["validation"]:
+                continue
+            numbers = [float(row[f"dice {k}"]) for k in range(NUM_EYES)]
+            study.setdefault(row["way"], []).append(numbers)
+    for way, rows in study.items():
+        expected = 1 if way in FILTERS_OF_LESSON_8 else NUM_SEEDS
+        assert len(rows) == expected, way
+    return {way: np.array(rows) for way, rows in study.items()}
+
+
+def test_lesson_8_chose_each_setting_on_validation_pictures():
+    tried, used = read_tuning("08_pixels.csv", "validation")
+    pretraining = {"autoencoder", "window autoencoder"}
+    assert set(used) == set(tried) - pretraining | {"threshold"}
+    for way, settings in tried.items():
+        if way in FILTERS_OF_LESSON_8:
+            assert len(settings) == 6, "six settings of each were tried"
+        else:
+            assert 3 <= len(settings) <= 5, "three rates each, and up to two more"
+        if way not in pretraining:
+            assert used[way] == {max(settings, key=settings.get)}, way
+
+
+def differences_of_lesson_8(pixels):
+    """{pair: (over pictures (12,), over seeds (5,))} of the lesson's pairs."""
+    pairs = (
+        ("fine-tuned", "scratch"),
+        ("frozen", "scratch"),
+        ("from PCA", "scratch"),
+        ("scratch, twice as long", "scratch"),
+        ("scratch", "Sato"),
+        ("U-Net", "Sato"),
+        ("U-Net", "scratch"),
+        ("U-Net", "no shortcuts"),
+        ("U-Net", "U-Net, usual start"),
+        ("U-Net, autoencoder", "U-Net"),
+        ("no shortcuts, autoencoder", "no shortcuts, usual start"),
+        ("no shortcuts, autoencoder", "no shortcuts"),
+        ("no shortcuts, twice as long", "no shortcuts, autoencoder"),
+    )
+    found = {}
+    for first, second in pairs:
+        difference = pixels[first] - pixels[second]
+        found[first, second] = difference.mean(axis=0), difference.mean(axis=1)
+    return found
+
+
+def signs_of_lesson_8(pixels):
+    """{pair: 1 or -1 if both Holm intervals are on that side of 0, else 0}."""
+    differences = differences_of_lesson_8(pixels)
+    signs = {pair: set() for pair in differences}
+    for axis in (0, 1):
+        values = {pair: both[axis] for pair, both in differences.items()}
+        for pair, (mean, half) in studies.holm_intervals(values).items():
+            signs[pair].add(int(np.sign(mean)) if abs(mean) > half else 0)
+    return {pair: each.pop() if len(each) == 1 else 0 for pair, each in signs.items()}
+
+
+def test_what_lesson_8_says_of_starts_of_the_patch_network(pixels):
+    mean = {way: dice.mean(axis=1) for way, dice in pixels.items()}
+    signs = signs_of_lesson_8(pixels)
+    assert (mean["fine-tuned"] < mean["scratch"]).all(), "behind scratch, with each seed"
+    assert signs["from PCA", "scratch"] == 0, "nothing that could be told from luck"
+    assert (mean["frozen"] < mean["Sato"]).all(), "frozen, it is behind Sato's filter"
+    assert signs["frozen", "scratch"] == -1
+    assert signs["scratch, twice as long", "scratch"] == 1, "gains a little, and clearly"
+    gain = mean["scratch, twice as long"] - mean["scratch"]
+    assert 0 < gain.mean() < 0.02, "a little"
+
+
+def test_what_lesson_8_says_of_u_nets(pixels):
+    mean = {way: dice.mean(axis=1) for way, dice in pixels.items()}
+    signs = signs_of_lesson_8(pixels)
+    for rival in ("Sato", "scratch", "no shortcuts"):
+        assert signs["U-Net", rival] == 1, rival
+    assert mean["U-Net"].mean() > mean["U-Net, usual start"].mean(), "ahead on average"
+    assert signs["U-Net", "U-Net, usual start"] == 0, "but the interval over seeds has a 0"
+    assert signs["U-Net, autoencoder", "U-Net"] == 0, "no gain that could be told from luck"
+    for rival in ("Sato", "scratch"):
+        assert (mean["U-Net"] - mean[rival] > 0.08).all(), "far ahead"
+    shortcuts = (mean["U-Net"] - mean["no shortcuts"]).mean()
+    assert round(shortcuts, 2) == 0.03, "its shortcuts are worth about 0.03"
+
+
+def test_what_lesson_8_says_of_the_autoencoder_without_shortcuts(pixels):
+    mean = {way: dice.mean(axis=1) for way, dice in pixels.items()}
+    signs = signs_of_lesson_8(pixels)
+    pretrained = "no shortcuts, autoencoder"
+    usual = "no shortcuts, usual start"
+    assert round((mean[pretrained] - mean[usual]).mean(), 2) == 0.05, "about 0.05"
+    assert signs[pretrained, "no shortcuts"] == -1, "even a hair behind"
+    assert signs[pretrained, usual] == 1
+    longer = "no shortcuts, twice as long"
+    assert signs[longer, pretrained] == 1, "training twice as long gains far more"
 
 
 # The studies and the bands of the claims were measured by the same code.

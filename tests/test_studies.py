@@ -1,4 +1,6 @@
-"""Studies: what was measured can be read again; intervals against scipy and by counting."""
+"""Studies: their files are found; intervals against scipy and by counting."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,34 +8,6 @@ from conftest import PROJECT
 from scipy import stats
 
 from mnist_ae import studies
-
-
-def test_what_is_run_can_be_read(tmp_path):
-    path = tmp_path / "study.csv"
-
-    def measure(seed):
-        return {"a, b": seed / 3, "c": 10.0 ** (seed + 3)}
-
-    studies.run(path, measure, seeds=(4, 0, 1))
-    assert path.read_text(encoding="utf-8").splitlines()[0] == "seed,4,0,1"
-    study = studies.read(path)
-    assert list(study) == ["a, b", "c"]
-    assert study["a, b"] == pytest.approx([4 / 3, 0, 1 / 3], rel=1e-4)
-    assert study["c"].tolist() == [1e7, 1e3, 1e4]
-
-
-def test_nothing_is_written_before_all_seeds_are_done(tmp_path):
-    path = tmp_path / "study.csv"
-    path.write_text("old")
-
-    def stop_at_seed_1(seed):
-        if seed == 1:
-            raise RuntimeError("interrupted")
-        return {"a": 0.0}
-
-    with pytest.raises(RuntimeError):
-        studies.run(path, stop_at_seed_1)
-    assert path.read_text() == "old"
 
 
 def test_interval_against_scipy():
@@ -138,12 +112,11 @@ def test_a_study_is_found_wherever_the_kernel_starts(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     name = "08_pixels.csv"
     assert studies.find(name) == PROJECT / "notebooks" / name
-    assert studies.read(name)
-    (tmp_path / name).write_text("seed,0\nmine,1.0\n")
-    assert list(studies.read(name)) == ["mine"], "what one has made oneself comes first"
+    (tmp_path / name).write_text("way,seed\n")
+    assert studies.find(name) == Path(name), "what one has made oneself comes first"
 
 
 def test_a_study_that_is_nowhere_is_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(FileNotFoundError, match="no_such_study"):
-        studies.read("no_such_study.csv")
+        studies.find("no_such_study.csv").open()

@@ -1,4 +1,4 @@
-"""Checks of lesson 8: measures of segmentation, the loss of pixels, joining patches."""
+"""Checks of lesson 8: measures of segmentation, the loss of pixels, patches, networks."""
 
 from statistics import fmean
 
@@ -16,6 +16,12 @@ from mnist_ae.checks.judge import (
     rule_out,
 )
 from mnist_ae.checks.learning import expect_gradients, gradients
+from mnist_ae.checks.lesson_8_masks import (
+    draw_corners,
+    draw_fields,
+    draw_masks,
+    draw_targets,
+)
 from mnist_ae.checks.lesson_8_measures import (
     misconceptions_of_dice,
     misconceptions_of_rates,
@@ -31,6 +37,9 @@ from mnist_ae.checks.lesson_8_pixels import (
     misconceptions_of_swapping,
     values_at_each_pixel,
 )
+from mnist_ae.checks.lesson_8_predictions import expect_iou, measure
+from mnist_ae.checks.lesson_8_segmenter import expect_segmenters
+from mnist_ae.checks.prediction import expect_word, given_answers
 from mnist_ae.checks.trial import call, try_out
 
 MASKS = (  # shape of the picture, share called vessel, share of vessel in the mask
@@ -57,21 +66,29 @@ JOINS = (  # shape of the patches, shape of the picture, type, patches that lie 
 ZERO_SHARE = 0.1  # of the patches' pixels: a zero counts like any other value
 
 
-def _draw_masks(rng, shape, called_share, mask_share):
-    """A segmentation and the true mask, both bool, independent of each other."""
-    called = rng.random(shape) < called_share
-    mask = rng.random(shape) < mask_share
-    return called, mask
+@exercise
+def prediction(answer, rng):
+    """Exercise 1 of the lesson.
+
+    answer() → an IoU, and the fates of an accuracy, a sensitivity and a ROC-AUC.
+    """
+    overlap, questions = measure(rng)
+    example = 'return 0.8, "rises", "falls", "stays"'
+    result = call(answer)
+    number, *words = given_answers(result, 1 + len(questions), example)
+    expect_iou(number, overlap)
+    for word, question in zip(words, questions, strict=True):
+        expect_word(word, question)
 
 
 @exercise
 def dice(answer, rng):
-    """Exercise 1 of the lesson.
+    """Exercise 2 of the lesson.
 
     answer(called, mask) → 2 |A ∩ B| / (|A| + |B|).
     """
     for shape, called_share, mask_share in MASKS:
-        called, mask = _draw_masks(rng, shape, called_share, mask_share)
+        called, mask = draw_masks(rng, shape, called_share, mask_share)
         expected = 2 * (called & mask).sum() / (called.sum() + mask.sum())
         misconceptions = misconceptions_of_dice(called, mask)
         found = call(answer, answer=called, mask=mask)
@@ -79,25 +96,15 @@ def dice(answer, rng):
         expect_close(found, expected, misconceptions, f"Dice of two pictures {shape}")
 
 
-def _draw_fields(rng, shape):
-    """Fields of view (h, w) bool: a rectangle, an ellipse, single pixels, everything."""
-    height, width = shape
-    rectangle = np.zeros(shape, bool)
-    rectangle[3:-3, 2:-4] = True
-    row, column = np.ogrid[:height, :width]
-    ellipse = (2 * row / height - 1) ** 2 + (2 * column / width - 1) ** 2 < 0.8
-    return [rectangle, ellipse, rng.random(shape) < 0.6, np.ones(shape, bool)]
-
-
 @exercise
 def sensitivity_specificity(answer, rng):
-    """Exercise 2 of the lesson.
+    """Exercise 3 of the lesson.
 
     answer(called, mask, field) → shares of vessel found and of the rest left alone.
     """
     for index, (shape, called_share, mask_share) in enumerate(MASKS):
-        called, mask = _draw_masks(rng, shape, called_share, mask_share)
-        field = _draw_fields(rng, shape)[index]
+        called, mask = draw_masks(rng, shape, called_share, mask_share)
+        field = draw_fields(rng, shape)[index]
         expected = rates(called[field], mask[field])
         of_both = misconceptions_of_rates(called, mask, field)
         of_sensitivity = misconceptions_of_sensitivity(called, mask, field)
@@ -123,16 +130,9 @@ def sensitivity_specificity(answer, rng):
         )
 
 
-def _draw_targets(rng, shape, outside_share, vessel_share):
-    """Targets (n, k) float32 in {1, 0, -1}."""
-    y = (rng.random(shape) < vessel_share).astype(np.float32)
-    y[rng.random(shape) < outside_share] = -1
-    return torch.from_numpy(y)
-
-
 @exercise
 def pixel_loss(answer, rng):
-    """Exercise 3 of the lesson.
+    """Exercise 4 of the lesson.
 
     answer(scores, y) → mean binary cross-entropy over the targets that are not -1.
     """
@@ -141,7 +141,7 @@ def pixel_loss(answer, rng):
         scores[2, 0] = STRONG_SCORE
         scores[2, 1] = -STRONG_SCORE
         scores.requires_grad_()
-        y = _draw_targets(rng, shape, outside_share, vessel_share)
+        y = draw_targets(rng, shape, outside_share, vessel_share)
         if index == 1:
             y[0] = -1  # a patch that lies outside the field
         y[2, 0] = 0
@@ -161,26 +161,14 @@ def pixel_loss(answer, rng):
         expect_gradients(loss, parameters, expected_gradients)
 
 
-def _draw_corners(rng, patch_shape, shape, num_extra):
-    """Corners (k, 2) int64 of patches that cover a picture, in any order."""
-    highest = np.subtract(shape, patch_shape)
-    starts = []
-    for size, last in zip(patch_shape, highest, strict=True):
-        stride = int(rng.integers(1, size))
-        starts.append([*range(0, last, stride), last])
-    covering = [(row, column) for row in starts[0] for column in starts[1]]
-    anywhere = rng.integers(0, highest + 1, (num_extra, 2))
-    return rng.permutation(np.concatenate([covering, anywhere]))
-
-
 @exercise
 def join(answer, rng):
-    """Exercise 4 of the lesson.
+    """Exercise 5 of the lesson.
 
     answer(patches, corners, shape) → the mean at each pixel of the patches there.
     """
     for patch_shape, shape, dtype, num_extra in JOINS:
-        corners = _draw_corners(rng, patch_shape, shape, num_extra)
+        corners = draw_corners(rng, patch_shape, shape, num_extra)
         patches = rng.normal(size=(len(corners), *patch_shape)).astype(dtype)
         patches[rng.random(patches.shape) < ZERO_SHARE] = 0
         covering = values_at_each_pixel(patches, corners, shape)
@@ -196,3 +184,12 @@ def join(answer, rng):
             "start at its corner (row, column)?"
         )
         expect_close(found, expected, misconceptions, "result", remedy)
+
+
+@exercise
+def segmenter(answer, rng):
+    """Exercise 6 of the lesson.
+
+    answer(x, y) → a trained network that scores each pixel, above 0 on a line.
+    """
+    expect_segmenters(answer, rng)

@@ -6,7 +6,7 @@ from mnist_ae.checks.judge import Misconception
 
 
 def misconceptions_of_dice(called, mask):
-    """Of exercise 1, for a segmentation and a mask (h, w) bool."""
+    """Of exercise 2, for a segmentation and a mask (h, w) bool."""
     intersection = (called & mask).sum()
     union = (called | mask).sum()
     total = called.sum() + mask.sum()
@@ -85,7 +85,7 @@ def rates(called, mask):
 
 
 def misconceptions_of_rates(called, mask, field):
-    """Of exercise 2, on both numbers at once, for three arrays (h, w) bool."""
+    """Of exercise 3, on both numbers at once, for three arrays (h, w) bool."""
     expected = rates(called[field], mask[field])
     return [
         Misconception(
@@ -107,7 +107,7 @@ def misconceptions_of_rates(called, mask, field):
 
 
 def misconceptions_of_sensitivity(called, mask, field):
-    """Of exercise 2, on the first number."""
+    """Of exercise 3, on the first number."""
     found = (called & mask)[field]
     return [
         Misconception(
@@ -139,7 +139,7 @@ def misconceptions_of_sensitivity(called, mask, field):
 
 
 def misconceptions_of_specificity(called, mask, field):
-    """Of exercise 2, on the second number."""
+    """Of exercise 3, on the second number."""
     left_alone = (~called & ~mask)[field]
     return [
         Misconception(

@@ -9,7 +9,7 @@ from mnist_ae.checks.judge import Misconception
 
 
 def misconceptions_of_pixel_loss(scores, y):
-    """Of exercise 3, for scores and targets (n, k)."""
+    """Of exercise 4, for scores and targets (n, k)."""
     counts = y >= 0
     background = y.clamp(min=0)  # 0 in place of -1
     silenced = scores * counts
@@ -114,7 +114,7 @@ def for_each_pixel(function, covering):
 
 
 def misconceptions_of_join(covering, num_patches):
-    """Of exercise 4, for the values at each pixel and the number of all patches."""
+    """Of exercise 5, for the values at each pixel and the number of all patches."""
     total = for_each_pixel(sum, covering)
     count = for_each_pixel(len, covering)
     return [
@@ -160,7 +160,7 @@ def misconceptions_of_join(covering, num_patches):
 
 
 def misconceptions_of_swapping(patches, corners, shape):
-    """Of exercise 4, for patches and a picture that are square, so that mistakes fit."""
+    """Of exercise 5, for patches and a picture that are square, so that mistakes fit."""
     expected = for_each_pixel(fmean, values_at_each_pixel(patches, corners, shape))
     across = values_at_each_pixel(patches, corners[:, ::-1], shape)
     mirrored = values_at_each_pixel(patches.transpose(0, 2, 1), corners, shape)

@@ -1,11 +1,22 @@
 """Answers to the exercises of lesson 8: wrong ones, and right ones in other forms."""
 
+from fractions import Fraction
+from itertools import pairwise
+
 import numpy as np
 import torch
 from sklearn import metrics
+from torch import nn
 from torch.nn import functional as F
 
+from mnist_ae import train
+
 LOG_2 = 0.6931472
+
+
+def says(*answers):
+    """An answer to a prediction: a function without arguments."""
+    return lambda: answers
 
 
 def dice_by_parts(a, m):
@@ -359,7 +370,231 @@ def join_pixel_by_pixel(patches, corners, shape):
     return joined
 
 
+def network(num_layers=4, size=3, between=nn.ReLU, channels=16):
+    """Untrained convolutions, from pictures (m, h, w) to scores (m, h, w)."""
+    layers = [nn.Unflatten(1, (1, -1))]
+    num_in = 1
+    for _ in range(num_layers - 1):
+        layers += [nn.Conv2d(num_in, channels, size, padding="same"), between()]
+        num_in = channels
+    last = nn.Conv2d(num_in, 1, size, padding="same")
+    return nn.Sequential(*layers, last, nn.Flatten(1, 2))
+
+
+def fitted(model, x, y, num_epochs=6, batch_size=5, lr=0.01, loss_fn=bce):
+    budget = (len(x), batch_size, num_epochs)
+    optimizer, scheduler = train.adam_one_cycle(model.parameters(), lr, *budget)
+    options = {"scheduler": scheduler, "progress": False}
+    train.fit(model, x, y, loss_fn, optimizer, num_epochs, batch_size, **options)
+    return model
+
+
+def trained_for(num_epochs, **options):
+    """An answer that trains four convolutions."""
+    return lambda x, y: fitted(network(), x, y, num_epochs, **options)
+
+
+def followed_by(layer, num_epochs=1):
+    """An answer whose trained network ends with another layer."""
+    return lambda x, y: nn.Sequential(trained_for(num_epochs)(x, y), layer)
+
+
+def always(function):
+    """An answer that returns a function of the pictures, which is not trained."""
+    return lambda x, y: function
+
+
+def fully_connected(x, y):
+    shape = x.shape[1:]
+    layer = nn.Linear(shape.numel(), shape.numel())
+    model = nn.Sequential(nn.Flatten(), layer, nn.Unflatten(1, shape))
+    return fitted(model, x, y, num_epochs=15, lr=0.003)
+
+
+def blind_at_the_right(x, y):
+    """Finds no lines in the last columns."""
+    model = trained_for(5, lr=0.02)(x, y)
+    is_seen = torch.arange(x.shape[2]) < 22
+    return lambda x: torch.where(is_seen, model(x), -1)
+
+
+def with_a_loss_of_probabilities(x, y):
+    model = nn.Sequential(network(), nn.Sigmoid())
+    return fitted(model, x, y, num_epochs=3, lr=0.02, loss_fn=F.binary_cross_entropy)
+
+
+def with_one_channel_in_training(x, y):
+    """Learns from (m, 1, h, w) and wants that afterwards, too."""
+    model = network(2)[1:]
+    return fitted(model, x[:, None], y, num_epochs=1)
+
+
+def with_dropout_left_on(x, y):
+    model = nn.Sequential(nn.Dropout(0.1), network())
+    return lambda x: model.train()(x)
+
+
+def with_batch_norm_left_on(x, y):
+    first, convolution, *others = network(2)
+    model = nn.Sequential(first, convolution, nn.BatchNorm2d(16), *others)
+    return lambda x: model(x)
+
+
+def with_flat_light(x):
+    """Pictures less the plane that fits them best."""
+    flat = x - x.mean(dim=(1, 2), keepdim=True)
+    for dim in (1, 2):
+        position = torch.arange(x.shape[dim]) - (x.shape[dim] - 1) / 2
+        position = position[:, None] if dim == 1 else position
+        slope = (flat * position).mean(dim=(1, 2), keepdim=True) / (position**2).mean()
+        flat = flat - slope * position
+    return flat
+
+
+def darker_than_around(x):
+    """Where squares of 3 × 3 pixels are darker than those of 9 × 9."""
+    means = [F.avg_pool2d(x, size, 1, size // 2) for size in (9, 3)]
+    return (means[0] - means[1] - 0.6).relu() - 0.01
+
+
+def segmented_at_a_high_rate(x, y):
+    model = network(2)
+    optimizer = torch.optim.SGD(model.parameters(), lr=1e30)
+    train.fit(model, x, y, bce, optimizer, 1, progress=False)
+    return model
+
+
+def segmented_in_place(x, y):
+    x -= x.mean()
+    return network()
+
+
+def for_one_size():
+    """An answer whose network for the first pictures is used for all that follow."""
+    models = []
+
+    def answer(x, y):
+        if x.shape[1:] != (32, 32):
+            return models[-1]
+        layer = nn.Linear(32 * 32, 32 * 32)
+        layer.weight.data.copy_(torch.eye(32 * 32))
+        layer.bias.data.zero_()
+        back = (nn.Flatten(), layer, nn.Unflatten(1, (32, 32)))
+        models.append(nn.Sequential(trained_for(5, lr=0.02)(x, y), *back))
+        return models[-1]
+
+    return answer
+
+
+def levels(*channels):
+    """Convolutions, each with batch norm and a relu."""
+    layers = []
+    for num_in, num_out in pairwise(channels):
+        layers += [nn.Conv2d(num_in, num_out, 3, padding=1), nn.BatchNorm2d(num_out)]
+        layers.append(nn.ReLU())
+    return layers
+
+
+class Shortcut(nn.Module):
+    """Half the resolution and back, with a shortcut, as in a U-Net."""
+
+    def __init__(self):
+        super().__init__()
+        self.fine = nn.Sequential(*levels(1, 8, 8))
+        coarse = [nn.MaxPool2d(2), *levels(8, 12, 12), nn.Upsample(scale_factor=2)]
+        self.coarse = nn.Sequential(*coarse)
+        self.head = nn.Sequential(*levels(20, 8), nn.Conv2d(8, 1, 1))
+
+    def forward(self, x):
+        fine = self.fine(x[:, None])
+        return self.head(torch.cat([fine, self.coarse(fine)], dim=1))[:, 0]
+
+
+def segmented_by_hand(x, y):
+    model = network()
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.005)
+    for _ in range(7):
+        for batch in torch.randperm(len(x)).split(5):
+            loss = bce(model(x[batch]), y[batch])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return model
+
+
+def segmented_by_probabilities(x, y):
+    """Returns a function, whose answers are yes and no, in NumPy."""
+    model = nn.Sequential(network(), nn.Sigmoid())
+    fitted(model, x, y, num_epochs=5, lr=0.02, loss_fn=F.binary_cross_entropy)
+    return lambda x: model(x).numpy() > 0.5
+
+
 WRONG = {  # check: words of the message, and the wrong answer
+    "prediction": [
+        ("take the two for the same", says(0.5, "rises", "rises", "stays")),
+        ("You square Dice", says(0.25, "rises", "rises", "stays")),
+        ("whose IoU is 0.5", says(0.67, "rises", "rises", "stays")),
+        ("*not* in both", says(2 / 3, "rises", "rises", "stays")),
+        ("counted twice already", says(0.2, "rises", "rises", "stays")),
+        ("would be perfect", says(1, "rises", "rises", "stays")),
+        ("nothing is in both", says(0, "rises", "rises", "stays")),
+        ("how much is it in 0..1", says(33.3, "rises", "rises", "stays")),
+        ("same three counts", says(0.3, "rises", "rises", "stays")),
+        ("same three counts", says(0.34, "rises", "rises", "stays")),
+        ("same three counts", says(float("nan"), "rises", "rises", "stays")),
+        ("with a Dice of 0.5: the answer has", says(0.9, "rises", "rises", "stays")),
+        ("without quotes", says("1/3", "rises", "rises", "stays")),
+        ("single number", says([1, 3], "rises", "rises", "stays")),
+        ("bring more mistakes", says(0.33, "falls", "rises", "stays")),
+        ("100 % of those in the frame", says(0.33, "falls", "rises", "stays")),
+        ("counts them like all others", says(0.33, "stays", "rises", "stays")),
+        ("think of the false alarms", says(0.33, "rises", "falls", "stays")),
+        ("60 pixels are vessel, before and after", says(0.33, "rises", "falls", "stays")),
+        ("as ROC-AUC is", says(0.33, "rises", "stays", "stays")),
+        ("follow the scores themselves", says(0.33, "rises", "rises", "falls")),
+        ("stand out more", says(0.33, "rises", "rises", "rises")),
+        ("expected one of the words", says(0.33, "better", "rises", "stays")),
+        ("(d) is still missing", says(0.33, "rises", "rises", "")),
+        ("return 4 answers", says(0.33, "rises", "rises")),
+        ("return 4 answers", lambda: 0.33),
+    ],
+    "segmenter": [
+        ("of the blots' for lines. Train for longer", blind_at_the_right),
+        ("learns to answer no everywhere", trained_for(1)),
+        ("learns to answer no everywhere", trained_for(1, batch_size=50, lr=0.001)),
+        ("so all say", followed_by(nn.Sigmoid(), 3)),
+        ("(Probabilities, from a sigmoid, are", followed_by(nn.Sigmoid())),
+        ("so all say", with_a_loss_of_probabilities),
+        ("does a relu at the end", always(lambda x: (-1 - x).relu())),
+        ("at the end of the network?", always(lambda x: (x - 100).relu())),
+        ("signs swapped", lambda x, y: trained_for(3)(x, 1 - y)),
+        ("signs swapped", always(lambda x: x + 1)),
+        ("learned these by heart", fully_connected),
+        ("hardly more than 1 × 1", always(lambda x: -1 - x)),
+        ("hardly more than 1 × 1", always(lambda x: -0.8 - with_flat_light(x))),
+        ("hardly more than 3 × 3", lambda x, y: fitted(network(1), x, y, 2)),
+        ("hardly more than 5 × 5", lambda x, y: fitted(network(2), x, y, 2)),
+        ("The network is linear", lambda x, y: fitted(network(1, size=9), x, y, 2)),
+        ("The network is linear", lambda x, y: fitted(network(4, 3, nn.Identity), x, y, 1)),
+        ("a threshold does as well", always(darker_than_around)),
+        ("is anything trained", always(torch.ones_like)),
+        ("is anything trained", always(lambda x: torch.zeros_like(x) - 1)),
+        ("Is anything trained", always(lambda x: F.avg_pool2d(x, 9, 1, 4).relu() + 2)),
+        ("nan or inf", segmented_at_a_high_rate),
+        ("is there a dropout", with_dropout_left_on),
+        ("a batch norm that is", with_batch_norm_left_on),
+        ("depends on the other pictures", always(lambda x: x - x.mean(dim=0))),
+        ("Take the channel away", lambda x, y: network(2)[:-1]),
+        ("`nn.Unflatten(1, (1, -1))` be the first", lambda x, y: network(2)[1:]),
+        ("`nn.Unflatten(1, (1, -1))` be the first", with_one_channel_in_training),
+        ("one score for each pixel", always(lambda x: x.flatten(1))),
+        ("one score for each pixel", always(lambda x: x.mean(dim=0))),
+        ("do not fit pictures of 24 × 40", for_one_size()),
+        ("is of type str", always(repr)),
+        ("returned a class", lambda x, y: Shortcut),
+        ("result of type Tensor", lambda x, y: network()(x)),
+        ("changed `x` itself", segmented_in_place),
+    ],
     "dice": [
         ("factor 2", lambda a, m: (a & m).sum() / (a.sum() + m.sum())),
         ("IoU", lambda a, m: (a & m).sum() / (a | m).sum()),
@@ -456,6 +691,20 @@ WRONG = {  # check: words of the message, and the wrong answer
 }
 
 RIGHT = {  # check: answers in another form
+    "prediction": [
+        lambda: [1 / 3, "rises", "rises", "stays"],
+        says(0.33, "rise", "rise", "stay"),
+        says(0.333, " RISES ", "rises.", "stays."),
+        says(torch.tensor(0.3333), "rises by far", "Rises", "stays the same"),
+        says(Fraction(1, 3), "rises", "rises", "stays"),
+        lambda: np.array([0.33, "rises", "rises", "stays"], dtype=object),
+    ],
+    "segmenter": [
+        lambda x, y: fitted(network(3), x, y, lr=0.02),
+        lambda x, y: fitted(Shortcut(), x, y),
+        lambda x, y: segmented_by_hand(x, y).double(),
+        segmented_by_probabilities,
+    ],
     "dice": [
         dice_with_epsilon,
         dice_from_iou,
@@ -501,4 +750,6 @@ EQUIVALENT = {  # (check, mutant of the solution): why it is right, too
         "there are as many corners as patches"
     ),
     ("join", "True → False"): "there are as many corners as patches",
+    ("segmenter", "5 → 6"): "A schedule or a batch that is hardly larger.",
+    ("segmenter", "False → True"): "Only shows a bar.",
 }
