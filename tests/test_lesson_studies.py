@@ -1058,7 +1058,12 @@ def test_what_lesson_7_says_of_codes(cells):
     assert (by_slide["codes"]["mse_over_pca"] > 1).all(), "they rebuild patches better, too"
     gain = right["codes"] - right["histogram of the middle"]
     assert (gain > 0).all(), "both leads are there with each of five seeds"
+    better = right["codes"] > right["codes, untrained"]
+    assert better.sum() == 4, "on average and with four of five seeds"
     assert right["codes"].mean() > right["codes, untrained"].mean(), "on average a better"
+    white_balanced = right["the same, white-balanced"]
+    assert white_balanced.mean() > right["histogram of the middle"].mean(), "gains some more"
+    assert white_balanced.mean() > right["codes"].mean(), "nothing is left of the codes' lead"
     assert is_ahead_with_each_seed(right["codes of PCA"], right["codes"])
     assert right["codes"].mean() > right["codes, not turned"].mean(), "on average it gains"
     assert 68 < right["histogram"].mean() < 75, "right in about seven of ten cases"
@@ -1070,30 +1075,34 @@ def test_what_lesson_7_says_of_its_ways(cells):
     right = {way: columns["balanced"] for way, columns in cells["slide"].items()}
     pairs = (
         ("codes", "histogram of the middle"),
+        ("codes", "the same, white-balanced"),
         ("codes", "codes, untrained"),
         ("codes", "codes, not turned"),
         ("codes of PCA", "codes"),
         ("scratch", "codes of PCA"),
         ("convolutional, frozen", "codes"),
         ("fine-tuned", "scratch"),
+        ("scratch", "the same, white-balanced"),
         ("scratch", "histogram of the middle"),
         ("scratch", "histogram"),
     )
     low, high = {}, {}
     differences = {pair: right[pair[0]] - right[pair[1]] for pair in pairs}
-    assert len(differences) == 9, "over all nine"
+    assert len(differences) == 11, "over all eleven"
     for pair, (mean, half) in studies.holm_intervals(differences).items():
         low[pair], high[pair] = mean - half, mean + half
-    for pair in pairs[:7]:
-        assert low[pair] < 0 < high[pair], "none of the first seven leaves out 0"
-    for pair in pairs[7:]:
-        assert low[pair] > 0, "the network's lead over either histogram does"
+    for pair in pairs[:8]:
+        assert low[pair] < 0 < high[pair], "none of the first eight leaves out 0"
+    for pair in pairs[8:]:
+        assert low[pair] > 0, "the network's lead over the three histograms does"
     frozen = right["convolutional, frozen"]
     assert is_ahead_with_each_seed(right["codes"], frozen), "behind the small codes"
+    auc = {way: columns["auc"] for way, columns in cells["slide"].items()}
+    assert is_ahead_with_each_seed(auc["scratch"], auc["fine-tuned"]), "by AUC it is behind"
     shown = set(right) - {"not standardised", "not augmented"}
     best = max(shown, key=lambda way: right[way].mean())
-    assert best == "scratch", "has the highest mean of all eight ways"
-    for rival in ("histogram", "histogram of the middle"):
+    assert best == "scratch", "has the highest mean"
+    for rival in ("histogram", "histogram of the middle", "the same, white-balanced"):
         lead = right["scratch"] - right[rival]
         assert (lead > 0).all() and gain_is_clear(lead, beyond=5), "the lead is larger"
     assert (cells["slide"]["scratch"]["patients"] == 26).all(), "right for every patient"
@@ -1101,18 +1110,21 @@ def test_what_lesson_7_says_of_its_ways(cells):
 
 def test_what_lesson_7_says_of_leaks(cells):
     leaks = {}
-    ways = ("histogram", "codes", "codes of PCA", "convolutional, frozen")
-    for way in (*ways, "fine-tuned", "scratch"):
+    ways = ("histogram", "histogram, white-balanced", "histogram of the middle", "codes")
+    for way in (*ways, "codes of PCA", "convolutional, frozen", "fine-tuned", "scratch"):
         leaks[way] = cells["picture"][way]["balanced"] - cells["slide"][way]["balanced"]
     low, high = {}, {}
     for way, (mean, half) in studies.holm_intervals(leaks).items():
         low[way], high[way] = mean - half, mean + half
-    assert len(leaks) == 6, "over all six"
+    assert len(leaks) == 8, "over all eight"
     assert leaks["histogram"].mean() > 10, "most, by more than ten points"
     most = max(leaks, key=lambda way: leaks[way].mean())
     assert most == "histogram"
     assert low["codes"] > 0 and low["fine-tuned"] > 0
-    assert leaks["codes"].mean() > 8, "nearly as much"
+    assert 8 < leaks["codes"].mean() < 10, "nearly ten"
+    assert leaks["codes"].mean() > leaks["histogram of the middle"].mean(), "more than its field"
+    share = leaks["histogram, white-balanced"].mean() / leaks["histogram"].mean()
+    assert share < 0.5, "less than half of that"
     assert low["scratch"] < 0 < high["scratch"], "the interval contains 0"
 
 
@@ -1124,6 +1136,9 @@ def test_what_lesson_7_says_of_standardising_and_augmentation(cells):
             changes[way, split] = cells[split][way]["balanced"] - scratch
     for mean, half in studies.holm_intervals(changes).values():
         assert abs(mean) < half, "all four intervals contain 0"
+    for split in ("slide", "picture"):
+        auc = {way: columns["auc"] for way, columns in cells[split].items()}
+        assert is_ahead_with_each_seed(auc["scratch"], auc["not standardised"])
 
 
 @pytest.fixture(scope="module")
