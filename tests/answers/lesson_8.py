@@ -746,7 +746,7 @@ RIGHT = {  # check: answers in another form
 }
 
 EQUIVALENT = {  # (check, mutant of the solution): why it is right, too
-    ("join", "zip(patches, corners, strict=True) → zip(patches, corners)"): (
+    ("join", "zip(parts, corners, strict=True) → zip(parts, corners)"): (
         "there are as many corners as patches"
     ),
     ("join", "True → False"): "there are as many corners as patches",
