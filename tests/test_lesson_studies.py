@@ -1062,8 +1062,8 @@ def test_what_lesson_7_says_of_codes(cells):
     assert better.sum() == 4, "on average and with four of five seeds"
     assert right["codes"].mean() > right["codes, untrained"].mean(), "on average a better"
     white_balanced = right["the same, white-balanced"]
-    assert white_balanced.mean() > right["histogram of the middle"].mean(), "gains some more"
-    assert white_balanced.mean() > right["codes"].mean(), "nothing is left of the codes' lead"
+    assert white_balanced.mean() > right["histogram of the middle"].mean(), "some more"
+    assert white_balanced.mean() > right["codes"].mean(), "nothing is left of the lead"
     assert is_ahead_with_each_seed(right["codes of PCA"], right["codes"])
     assert right["codes"].mean() > right["codes, not turned"].mean(), "on average it gains"
     assert 68 < right["histogram"].mean() < 75, "right in about seven of ten cases"
@@ -1122,7 +1122,6 @@ def test_what_lesson_7_says_of_leaks(cells):
     assert most == "histogram"
     assert low["codes"] > 0 and low["fine-tuned"] > 0
     assert 8 < leaks["codes"].mean() < 10, "nearly ten"
-    assert leaks["codes"].mean() > leaks["histogram of the middle"].mean(), "more than its field"
     share = leaks["histogram, white-balanced"].mean() / leaks["histogram"].mean()
     assert share < 0.5, "less than half of that"
     assert low["scratch"] < 0 < high["scratch"], "the interval contains 0"
@@ -1212,7 +1211,7 @@ def test_what_lesson_8_says_of_starts_of_the_patch_network(pixels):
     signs = signs_of_lesson_8(pixels)
     assert (mean["fine-tuned"] < mean["scratch"]).all(), "behind scratch, with each seed"
     assert signs["from PCA", "scratch"] == 0, "nothing that could be told from luck"
-    assert signs["frozen", "frozen, random"] == 1, "clearly better than a frozen random encoder"
+    assert signs["frozen", "frozen, random"] == 1, "clearly better than random"
     assert signs["frozen", "scratch"] == -1, "far behind an encoder that may learn"
     for filter_ in ("Frangi", "Sato", "filters, weighed"):
         assert (mean["frozen"] < mean[filter_]).all(), "behind the better filters"
