@@ -32,7 +32,8 @@ MAY_IMPORT = {  # room: the other rooms that it may import
     # networks and their training
     "models": {"ground"},
     "machine": {"ground"},
-    "train": {"ground", "machine"},
+    "precision": {"ground"},
+    "train": {"ground", "machine", "precision"},
     "many": {"ground", "machine", "train"},
     "distributed": {"ground", "machine", "train", "data", "models"},
     # what is shown and stated
