@@ -5,6 +5,10 @@
 Every worker holds all data and a copy of the network and computes the gradient of its share
 of each batch.  DistributedDataParallel averages these gradients, so the copies stay equal
 and end as one process would.  Lines that `train.fit` does not have are marked with `# +`.
+Two machines, of which the first has the address HOST, run on each
+
+    torchrun --nnodes 2 --nproc-per-node 1 --rdzv-backend c10d --rdzv-endpoint HOST:29400 \
+        --rdzv-id lesson -m mnist_ae.distributed
 
 After each epoch worker 0 writes a checkpoint, whole or not at all.  If a worker dies, all
 end, each with a line that says why; `torchrun --max-restarts 3 …` starts them again after
@@ -16,6 +20,7 @@ import io
 import os
 import signal
 import sys
+import time
 from dataclasses import asdict, dataclass, fields
 from itertools import islice
 from pathlib import Path
@@ -31,6 +36,7 @@ from mnist_ae import data, machine, models, train
 from mnist_ae.environment import PROJECT
 from mnist_ae.errors import message
 from mnist_ae.files import write_whole
+from mnist_ae.train import take
 
 SIZES = (784, 100)  # pixels of an image, units of the code
 NUM_EPOCHS = 10
@@ -110,8 +116,6 @@ def fit(
     Returns:
         The mean training loss of each epoch.
     """
-    rank = dist.get_rank()  # +
-    num_workers = dist.get_world_size()  # +
     images = data.load("mnist")[0].images[: recipe.num_images]
     x = torch.from_numpy(data.to_float(images))
     x, _ = machine.place(device, x, x)
@@ -119,28 +123,58 @@ def fit(
     network = models.Autoencoder(SIZES).to(device)
     optimizer = torch.optim.Adam(network.parameters(), lr=recipe.lr, fused=True)
     history = restore(network, optimizer, checkpoint) if resume else []
-    model = DistributedDataParallel(network)  # +
+    model = DistributedDataParallel(network)  # + averages gradients during backward()
     orders = islice(train.orders(len(x), recipe.seed), len(history), num_epochs)
     with machine.fast_settings():
         for order in orders:
-            total = torch.zeros((), device=device)
-            for batch in order.split(recipe.batch_size):
-                share = batch.tensor_split(num_workers)[rank]  # +
-                x_batch = train.take(x, share).to(device)
-                optimizer.zero_grad()
-                loss = mse_loss(model(x_batch), x_batch, reduction="sum")
-                loss = loss / (len(batch) * x.shape[1])  # + the mean over the whole batch
-                (loss * num_workers).backward()  # + the average over workers divides by it
-                optimizer.step()
-                total = torch.add(total, loss.detach(), alpha=len(batch))
-            dist.all_reduce(total)  # + the sum over workers
-            history.append(total.item() / len(x))
-            if rank == 0:  # +
-                epoch = len(history)
-                workers = f"{num_workers} workers"
-                print(f"epoch {epoch}: loss {history[-1]:.5f}, {workers}", flush=True)
+            start = time.perf_counter()
+            history.append(train_epoch(model, x, order, recipe.batch_size, optimizer))
+            if dist.get_rank() == 0:  # + one worker is enough to speak and to write
+                _say_epoch(history, time.perf_counter() - start)
                 checkpoint.write(network, optimizer, history)
     return history
+
+
+def train_epoch(
+    model: nn.Module,
+    x: torch.Tensor,
+    order: torch.Tensor,
+    batch_size: int,
+    optimizer: torch.optim.Optimizer,
+) -> float:
+    """Train for one epoch, as each worker of a group does; return the mean training loss.
+
+    Args:
+        model: of `DistributedDataParallel`.
+        x: all images (n, num_pixels), float32.
+        order: of the images, (n,) int64, the same for all workers.
+        batch_size: images per update, of all workers together.
+        optimizer: of this worker's copy of the network.
+    """
+    rank = dist.get_rank()  # + which worker this is
+    num_workers = dist.get_world_size()  # + and of how many
+    device = next(model.parameters(), x).device
+    total = torch.zeros((), device=device)
+    for batch in order.to(x.device).split(batch_size):
+        share = batch.tensor_split(num_workers)[rank]  # + a part of each batch
+        x_batch = take(x, share).to(device)  # + in place of all of it
+        optimizer.zero_grad()
+        loss = mse_loss(model(x_batch), x_batch, reduction="sum")  # + of the share only
+        loss = loss / (len(batch) * x.shape[1])  # + divided by the size of the whole batch
+        (loss * num_workers).backward()  # + averaging over workers undoes the factor
+        loss = loss.detach()
+        optimizer.step()
+        total = torch.add(total, loss, alpha=len(batch))
+    dist.all_reduce(total)  # + the sum over all workers
+    return (total / len(x)).item()
+
+
+def _say_epoch(history, seconds):
+    """Print one line for the epoch that has just ended."""
+    num_workers = dist.get_world_size()
+    workers = "1 worker" if num_workers == 1 else f"{num_workers} workers"
+    line = f"epoch {len(history)}: loss {history[-1]:.5f}, {workers}, {seconds:.3f} s"
+    print(line, flush=True)
 
 
 def restore(

@@ -5,6 +5,7 @@ undisturbed training, and one whose worker 1 is killed twice.  What one worker c
 shown in this process, by a group of its own.
 """
 
+import inspect
 import os
 import re
 import signal
@@ -106,6 +107,56 @@ def read_until(process, beginning):
         if line.startswith(beginning):
             return "".join(lines)
     raise AssertionError(f"no line begins with {beginning}: {''.join(lines)}")
+
+
+def test_unmarked_lines_of_an_epoch_are_those_of_fit():
+    """What the lesson shows as different is all that differs."""
+    lines_of_fit = {line.strip() for line in inspect.getsource(fit).splitlines()}
+    lines_of_fit.add("loss = loss.detach()")  # it returns loss.detach() from a function
+    source = inspect.getsource(distributed.train_epoch)
+    body = source.partition('"""')[2].partition('"""')[2]
+    marked = 0
+    for line in body.splitlines():
+        if "  # +" in line:
+            marked += 1
+            assert line.partition("  # +")[0].strip() not in lines_of_fit, line
+        elif line.strip() and "batch_size)" not in line and "return" not in line:
+            assert line.strip() in lines_of_fit, line
+    assert marked == 8
+
+
+def test_two_machines_find_each_other(tmp_path):
+    """Two agents on the loopback, each with one worker, as on two machines."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--nnodes=2", "--nproc-per-node=1", "--rdzv-backend=c10d"]
+    options += [f"--rdzv-endpoint=127.0.0.1:{port}", "--rdzv-id=test"]
+    command = [sys.executable, "-m", "torch.distributed.run", *options, *MODULE]
+    command += ["--num-images=2800", "--num-epochs=2", "--batch-size=601"]
+    agents = []
+    for node in range(2):
+        agents.append(
+            subprocess.Popen(
+                [*command, f"--checkpoint={tmp_path / str(node)}.pt"],
+                cwd=PROJECT,
+                env={**os.environ, "OMP_NUM_THREADS": "1"},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        )
+    try:
+        outputs = [agent.communicate(timeout=TIMEOUT)[0] for agent in agents]
+    finally:
+        for agent in agents:
+            agent.kill()
+    assert [agent.returncode for agent in agents] == [0, 0], outputs
+    assert "".join(outputs).count(", 2 workers, ") == 2, "one of them speaks, twice"
+    written = list(tmp_path.iterdir())
+    assert len(written) == 1, "one of them writes"
+    history, _ = as_one_process(2800, 2, 601)
+    assert contents(written[0])["history"] == pytest.approx(history, rel=1e-5)
 
 
 BATCH_SIZES = (
