@@ -10,6 +10,7 @@ from mnist_ae.console import say
 from mnist_ae.errors import message
 
 PRECISIONS = ("float32", "bfloat16")
+CPU_OPTIONS = {"cpp_wrapper": True}  # what calls the compiled loops is C++, too
 INSTRUCTIONS = ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16")  # two of x86, two of ARM
 
 
@@ -103,7 +104,8 @@ class Compiled:
 
     def _compile(self, tensors):
         try:
-            code = torch.compile(self.function, dynamic=False)
+            options = CPU_OPTIONS if tensors[0].device.type == "cpu" else None
+            code = torch.compile(self.function, dynamic=False, options=options)
             result = code(*tensors)
         except RuntimeError as error:
             result = self.function(*tensors)  # an error of its own is raised here

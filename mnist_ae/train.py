@@ -60,18 +60,10 @@ def fit(
         ValueError: x and y differ in length, or the precision is unknown.
         machine.StoppedError: a training beside this one failed (`many.side_by_side`).
     """
-    if len(x) != len(y):
-        found = f"{len(x)} and {len(y)} examples"
-        raise ValueError(message("x and y", found, "the same number"))
+    _require_pairs(x, y)
     device = next(model.parameters(), x).device
-    forward = in_precision(precision, model, device)
     x, y = machine.place(device, x, y)
-
-    def loss_of(x_batch, y_batch):
-        return loss_fn(forward(x_batch), y_batch)
-
-    if compile:
-        loss_of = Compiled(loss_of)
+    loss_of = _loss_of(model, loss_fn, device, precision, compile)
 
     def gradient(batch):
         """Leave the gradient of the batch's loss in the parameters; return the loss."""
@@ -106,6 +98,23 @@ def fit(
             if after_epoch is not None:
                 after_epoch(epoch, history[-1])
     return history
+
+
+def _require_pairs(x, y):
+    """Raise a `ValueError` unless there is a target for each input."""
+    if len(x) != len(y):
+        found = f"{len(x)} and {len(y)} examples"
+        raise ValueError(message("x and y", found, "the same number"))
+
+
+def _loss_of(model, loss_fn, device, precision, compile):
+    """Return the function of inputs and targets whose gradient `fit` takes."""
+    forward = in_precision(precision, model, device)
+
+    def loss_of(x_batch, y_batch):
+        return loss_fn(forward(x_batch), y_batch)
+
+    return Compiled(loss_of) if compile else loss_of
 
 
 def updates_bar(num_examples: int, batch_size: int, num_epochs: int, shown: bool = True):

@@ -153,7 +153,7 @@ class Compiler:
         self.error = error
         self.shapes = []
 
-    def __call__(self, function, dynamic):
+    def __call__(self, function, dynamic, options):
         assert dynamic is False
 
         def code(*tensors):
