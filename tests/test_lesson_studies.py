@@ -1306,3 +1306,142 @@ def test_bands_and_studies_were_measured_by_the_same_code(stacking, sparse):
         ("weight-penalty.living-share", sparse["L1 on weights"]["active_living"]),
     ):
         assert seeds_of(claim) == pytest.approx(stored, rel=1e-3), claim
+
+
+@pytest.fixture(scope="module")
+def speed():
+    """Return a function: (what, batch_size) → {candidate: {"value": …, "floor": …}}.
+
+    The arrays hold a number for each round but the first, which warms up.
+    """
+    with open(NOTEBOOKS / "10_speed.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+
+    def timed(what, batch_size=""):
+        found = {}
+        for row in rows:
+            if (row["what"], row["batch_size"]) != (what, batch_size) or row[
+                "round"
+            ] == "0":
+                continue
+            columns = found.setdefault(row["candidate"], {"value": [], "floor": []})
+            columns["value"].append(float(row["value"]))
+            columns["floor"].append(float(row["floor"] or "nan"))
+        return {
+            name: {column: np.array(numbers) for column, numbers in columns.items()}
+            for name, columns in found.items()
+        }
+
+    return timed
+
+
+def in_floors(speed, size):
+    """The median of each candidate's rounds, in floors."""
+    timed = speed("epoch", size)
+    return {name: np.median(each["value"] / each["floor"]) for name, each in timed.items()}
+
+
+def test_lesson_10_took_nine_rounds_in_changing_order():
+    with open(NOTEBOOKS / "10_speed.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    orders = {}
+    for row in rows:
+        if row["what"] != "memory":
+            key = (row["what"], row["batch_size"])
+            orders.setdefault(key, {}).setdefault(row["round"], []).append(row["candidate"])
+    assert set(orders) == {
+        ("epoch", "1000"),
+        ("epoch", "100"),
+        ("quality", ""),
+        ("many", ""),
+        ("workers", ""),
+    }
+    for key, rounds in orders.items():
+        assert len(rounds) == 10, key
+        assert len({tuple(sorted(order)) for order in rounds.values()}) == 1, key
+        assert len({tuple(order) for order in rounds.values()}) > 3, (
+            "in a new order each time"
+        )
+
+
+def test_what_lesson_10_says_of_the_ladder(speed):
+    for size in ("1000", "100"):
+        floors = in_floors(speed, size)
+        assert floors["DataLoader"] > 3 * floors["in memory"], "the one giant step"
+        best = floors["DataLoader at its best"]
+        assert floors["in memory"] < best < floors["DataLoader"]
+        assert 0.85 < floors["scikit-learn"] / floors["train.fit"] < 1.2, "nearly as fast"
+        timed = speed("epoch", size)
+        reference = timed["in memory"]["value"] / timed["in memory"]["floor"]
+        differences = {}
+        for name in ("fused", "not asking", "settings", "train.fit"):
+            ratios = timed[name]["value"] / timed[name]["floor"]
+            differences[name] = np.log(ratios / reference)
+        for name, (middle, half) in studies.holm_intervals(differences).items():
+            assert abs(middle) < half, f"{name} at {size} can't be told from noise"
+    floors = in_floors(speed, "1000")
+    ratio = floors["in memory, float64"] / floors["in memory"]
+    assert 1.7 < ratio < 2.4, "float64 takes about twice as long as float32"
+
+
+def test_what_lesson_10_says_of_the_products(speed):
+    of_1000 = in_floors(speed, "1000")["train.fit"]
+    of_100 = in_floors(speed, "100")["train.fit"]
+    assert 1 < of_1000 < of_100 < 2.2, "about half of the time of train.fit, or more"
+
+
+def test_what_lesson_10_says_of_half_the_bits(speed):
+    of_1000 = in_floors(speed, "1000")
+    of_100 = in_floors(speed, "100")
+    assert 0.85 < of_1000["bfloat16"] < 1.15, "about the floor of float32"
+    assert of_1000["bfloat16, compiled"] < 1, "and compiled it goes below"
+    gains = [each["train.fit"] / each["bfloat16"] for each in (of_1000, of_100)]
+    assert gains[0] > gains[1], "with batches of 100 there is less to gain"
+
+
+def test_what_lesson_10_says_of_the_cost_of_half_the_bits():
+    with open(NOTEBOOKS / "10_precision.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 2 * 2 * NUM_SEEDS
+    errors = {(row["recipe"], row["precision"], row["seed"]): row["mse"] for row in rows}
+    for recipe in ("lecture", "better"):
+        costs = []
+        for seed in range(NUM_SEEDS):
+            single = float(errors[recipe, "float32", str(seed)])
+            half = float(errors[recipe, "bfloat16", str(seed)])
+            costs.append(half / single)
+        claim = claims.read()[f"bfloat16.cost.{recipe}"]
+        assert np.allclose(costs, claim.seeds, atol=1e-3), recipe
+        low, high = confidence_interval(np.array(costs) - 1)
+        assert low < 0 < high, "for both recipes the interval contains 0"
+
+
+def test_what_lesson_10_says_of_waiting(speed):
+    parts = {name: np.median(each["value"]) for name, each in speed("quality").items()}
+    reading = parts["lecture, reading"] / parts["ours, reading"]
+    training = parts["lecture, training"] / parts["ours, training"]
+    assert reading > training > 10, "both are many times as fast, reading gains most"
+
+
+def test_what_lesson_10_says_of_memory(speed):
+    peaks = {name: each["value"][0] for name, each in speed("memory").items()}
+    tensor = 60_000 * 784 * 8 / 1e6  # of the nested loops, float64
+    assert peaks["nested loops"] - peaks["nothing read"] > 2 * tensor, "far more"
+    assert peaks["ours"] - peaks["nothing read"] < tensor
+
+
+def test_what_lesson_10_says_of_ten_networks(speed):
+    ten = {name: each["value"] for name, each in speed("many").items()}
+    assert gain_is_clear(np.log(ten["one by one"] / ten["side by side"]))
+    assert np.median(ten["side by side"]) < np.median(ten["batched"]), "the quickest way"
+
+
+def test_what_lesson_10_says_of_workers(speed):
+    taken = {name: each["value"] for name, each in speed("workers").items()}
+    for name in ("two workers", "two machines"):
+        gain = taken["one worker"] / taken[name]
+        assert gain_is_clear(gain - 1), "faster than one"
+        assert loss_is_clear(gain - 2), "but not twice as fast"
+    assert cannot_be_told_apart(taken["two workers"], taken["two machines"])
+    for name in ("one worker", "two workers", "two machines"):
+        assert gain_is_clear(taken[name] - taken["two threads"]), "faster than all of them"

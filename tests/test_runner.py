@@ -14,7 +14,7 @@ from conftest import PROJECT
 from nbformat.v4 import new_markdown_cell, new_output
 
 from mnist_ae import data
-from mnist_ae.command import cli, execution
+from mnist_ae.command import bench, cli, execution
 
 CHECK = """
 from mnist_ae import claims
@@ -267,6 +267,7 @@ BENCH_KNOBS = """
 NUM_IMAGES = 5
 LECTURE_IMAGES = 5
 REPEATS = 1
+REDO_STUDY = False
 """
 MEASURE = """
 from mnist_ae import claims
@@ -284,6 +285,32 @@ def test_bench_prints_what_lesson_10_measures_with_its_own_knobs(lessons, capfd)
     assert report["load_average"] >= 0
     for name, value in report.items():
         assert isinstance(value, str | int | float | None), name
+
+
+SPEED = """\
+what,batch_size,candidate,round,value,floor,load
+epoch,100,b,0,9,1,0.5
+epoch,100,b,1,3,2,0.5
+epoch,100,b,2,8,2,0.5
+epoch,100,b,3,6,3,0.5
+epoch,100,a,1,1,4,0.5
+epoch,1000,b,1,5,1,0.5
+quality,,c,1,7,1,0.5
+"""
+
+
+def test_bench_shows_medians_quartiles_and_the_floor(tmp_path):
+    path = tmp_path / "10_speed.csv"
+    assert bench.read_epochs(path) == []
+    path.write_text(SPEED)
+    first, *lines = bench.epochs_table(bench.read_epochs(path)).splitlines()
+    assert "median (quartiles)" in first
+    assert [line.split() for line in lines if "floor" not in line] == [
+        ["1,000", "b", "5.00", "(5.00", "to", "5.00)"],
+        ["100", "a", "0.25", "(0.25", "to", "0.25)"],
+        ["100", "b", "2.00", "(1.75", "to", "3.00)"],
+    ]
+    assert "quartiles 2.000 to 3.250 s, the last third 2.00 times the first" in lines[-1]
 
 
 def test_bench_names_a_failing_cell(lessons, capfd):

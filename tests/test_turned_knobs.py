@@ -115,8 +115,8 @@ OTHER = {  # lesson: {knob: another sensible value}
     },
     10: {
         "SEED": "7",
-        "NUM_IMAGES": "2000",
-        "LECTURE_IMAGES": "1000",
+        "NUM_IMAGES": "2017",
+        "LECTURE_IMAGES": "999",
         "REPEATS": "2",
         "NUM_NETWORKS": "4",
     },

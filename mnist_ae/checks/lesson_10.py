@@ -1,4 +1,4 @@
-"""Checks of lesson 10: counting operations, batches, workers' shares, fair ratios."""
+"""Checks of lesson 10: operations, batches, workers' shares, fair ratios, gradients."""
 
 import numpy as np
 import torch
@@ -10,6 +10,12 @@ from mnist_ae.checks.judge import (
     given_array,
     given_number,
 )
+from mnist_ae.checks.lesson_10_gradients import (
+    draw_sizes,
+    draw_update,
+    expect_derivatives,
+)
+from mnist_ae.checks.lesson_10_predictions import expect_predictions, measure
 from mnist_ae.checks.lesson_10_ratio import expect_about, expect_exact, reads_the_clock
 from mnist_ae.checks.lesson_10_rows import (
     expect_fair_shares,
@@ -40,8 +46,18 @@ NUM_ROW_NUMBERS = 60_000
 
 
 @exercise
-def num_operations(answer, rng):
+def predictions(answer, rng):
     """Exercise 1 of the lesson.
+
+    answer() → a speed-up, megabytes, the fate of a count, and how much an image counts.
+    """
+    questions = measure(rng)
+    expect_predictions(call(answer), questions)
+
+
+@exercise
+def num_operations(answer, rng):
+    """Exercise 2 of the lesson.
 
     answer(num_images, num_pixels, latent_dim) → operations of the five products, int.
     """
@@ -118,7 +134,7 @@ def _misconceptions_of_operations(num_images, num_pixels, latent_dim):
 
 @exercise
 def batches(answer, rng):
-    """Exercise 2 of the lesson.
+    """Exercise 3 of the lesson.
 
     answer(x, order, batch_size) → a list of batches of x's rows in the given order.
     """
@@ -139,7 +155,7 @@ def batches(answer, rng):
 
 @exercise
 def share(answer, rng):
-    """Exercise 3 of the lesson.
+    """Exercise 4 of the lesson.
 
     answer(batch, rank, num_workers) → the row numbers that this worker takes.
     """
@@ -190,7 +206,7 @@ def _ask(answer, numbers, rank, num_workers):
 
 @exercise
 def ratio(answer, rng):
-    """Exercise 4 of the lesson.
+    """Exercise 5 of the lesson.
 
     answer(slow, fast, repeats) → the median over rounds of time(slow) / time(fast).
     """
@@ -198,3 +214,14 @@ def ratio(answer, rng):
         expect_exact(answer, rng)
     else:
         expect_about(answer)
+
+
+@exercise
+def gradients(answer, rng):
+    """Exercise 6 of the lesson.
+
+    answer(x, w1, b1, w2, b2) → the loss, and its derivatives by the last four.
+    """
+    for num_images, num_pixels, latent_dim in draw_sizes(rng):
+        update = draw_update(rng, num_images, num_pixels, latent_dim)
+        expect_derivatives(answer, update)

@@ -93,7 +93,10 @@ def build_parser() -> argparse.ArgumentParser:
     show.add_argument("--offline", action="store_true", help="fetch nothing")
     clear_help = "delete what was fetched or made; data that you put there yourself stay"
     show.add_argument("--clear", action="store_true", help=clear_help)
-    bench_help = "measure the speed as ratios, with lesson 10 in full; about five minutes"
+    bench_help = (
+        "measure the speed as ratios, with lesson 10 in full, and write "
+        "notebooks/10_speed.csv; about twenty minutes"
+    )
     bench = commands.add_parser("bench", help=bench_help)
     bench.add_argument("--json", action="store_true", help="print one flat JSON object")
     commands.add_parser("info", help="versions, device, memory and data, for a bug report")

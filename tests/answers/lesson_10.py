@@ -5,13 +5,21 @@ import itertools
 import statistics
 import time
 import timeit
+from fractions import Fraction
 from time import monotonic_ns, perf_counter
 
 import numpy as np
 import torch
+from torch import nn
+from torch.nn import functional as F
 
 CLOCK = time.process_time
 NUM_ASKED = itertools.count()
+
+
+def says(*answers):
+    """An answer to a prediction: a function without arguments."""
+    return lambda: answers
 
 
 def operations_of_products(num_images, num_pixels, latent_dim):
@@ -296,7 +304,313 @@ def ratio_by_processor_time(slow, fast, repeats):
     return (ratios[(repeats - 1) // 2] + ratios[repeats // 2]) / 2
 
 
+def derivatives_in_numpy(*arguments):
+    """In float64, one unit after the other."""
+    x, w1, b1, w2, b2 = (argument.numpy().astype(float) for argument in arguments)
+    z = np.maximum(x @ w1.T + b1, 0)
+    x_hat = np.maximum(z @ w2.T + b2, 0)
+    d = np.where(x_hat > 0, 2 * (x_hat - x) / x.size, 0)
+    d_z = np.where(z > 0, d @ w2, 0)
+    g1 = np.array([np.dot(column, x) for column in d_z.T])
+    g2 = np.array([np.dot(column, z) for column in d.T])
+    return np.mean((x_hat - x) ** 2), g1, d_z.sum(0), g2, d.sum(0)
+
+
+def derivatives_by_einsum(x, w1, b1, w2, b2):
+    z = torch.einsum("ip,up->iu", x, w1).add(b1).clamp(min=0)
+    x_hat = torch.einsum("iu,pu->ip", z, w2).add(b2).clamp(min=0)
+    d = 2 * (x_hat - x) * x_hat.sign() / x.numel()
+    d_z = torch.einsum("ip,pu->iu", d, w2) * z.sign()
+    g1 = torch.einsum("iu,ip->up", d_z, x)
+    g2 = torch.einsum("ip,iu->pu", d, z)
+    return [F.mse_loss(x_hat, x), g1, d_z.sum(0), g2, d.sum(0)]
+
+
+def derivatives_by_addmm(x, w1, b1, w2, b2):
+    into_code = torch.addmm(b1, x, w1.T)
+    z = into_code.clamp(min=0)
+    into_output = torch.addmm(b2, z, w2.T)
+    difference = into_output.clamp(min=0) - x
+    d = torch.where(into_output >= 0, difference, 0)
+    d_z = torch.where(into_code >= 0, d.mm(w2), 0)
+    ones = torch.ones(len(x))
+    found = [d_z.T.mm(x), d_z.T.mv(ones), d.T.mm(z), ones @ d]
+    return difference.square().mean(), *(2 / x.numel() * each for each in found)
+
+
+def derivatives_image_by_image(x, w1, b1, w2, b2):
+    total = [0, *(torch.zeros_like(weight) for weight in (w1, b1, w2, b2))]
+    for image in x:
+        z = (w1 @ image + b1).relu()
+        x_hat = (w2 @ z + b2).relu()
+        d = 2 * (x_hat - image) * (x_hat > 0)
+        d_z = (w2.T @ d) * (z > 0)
+        loss = ((x_hat - image) ** 2).sum().item()
+        parts = (loss, torch.outer(d_z, image), d_z, torch.outer(d, z), d)
+        total = [each + part for each, part in zip(total, parts, strict=True)]
+    return tuple(each / x.numel() for each in total)
+
+
+def derivatives_of_layers(x, w1, b1, w2, b2):
+    """PyTorch's layers ask for gradients, but without recording they get none."""
+    encoder = nn.Linear(*w1.T.shape)
+    decoder = nn.Linear(*w2.T.shape)
+    with torch.no_grad():
+        for layer, weight, bias in ((encoder, w1, b1), (decoder, w2, b2)):
+            layer.weight.copy_(weight)
+            layer.bias.copy_(bias)
+        z = encoder(x).relu()
+        x_hat = decoder(z).relu()
+        d = 2 * (x_hat - x) / x.numel() * (x_hat > 0)
+        d_z = d @ decoder.weight * (z > 0)
+        return F.mse_loss(x_hat, x), d_z.T @ x, d_z.sum(0), d.T @ z, d.sum(0)
+
+
+def with_slips(
+    loss=lambda x_hat, x: ((x_hat - x) ** 2).mean(),
+    d=lambda x_hat, x: 2 * (x_hat - x) / x.numel(),
+    relu_of_output=lambda d, x_hat: d * (x_hat > 0),
+    relu_of_code=lambda d_z, z: d_z * (z > 0),
+    results=lambda x, z, d, d_z: (d_z.T @ x, d_z.sum(0), d.T @ z, d.sum(0)),
+):
+    """The derivatives by hand, with some of the steps done otherwise."""
+
+    def answer(x, w1, b1, w2, b2):
+        z = torch.relu(x @ w1.T + b1)
+        x_hat = torch.relu(z @ w2.T + b2)
+        d_out = relu_of_output(d(x_hat, x), x_hat)
+        d_z = relu_of_code(d_out @ w2, z)
+        return loss(x_hat, x), *results(x, z, d_out, d_z)
+
+    return answer
+
+
+def forwards(relu_of_code=torch.relu, relu_of_output=torch.relu, bias=1):
+    """The loss of a network with another forward half, with derivatives of zeros."""
+
+    def answer(x, w1, b1, w2, b2):
+        z = relu_of_code(x @ w1.T + bias * b1)
+        x_hat = relu_of_output(z @ w2.T + bias * b2)
+        zeros = [torch.zeros_like(weight) for weight in (w1, b1, w2, b2)]
+        return ((x_hat - x) ** 2).mean(), *zeros
+
+    return answer
+
+
+def rearranged(change):
+    """The right five results, changed."""
+    return lambda *arguments: change(*derivatives_by_einsum(*arguments))
+
+
+def loss_of_lecture(x, w1, b1, w2, b2):
+    return F.mse_loss(F.linear(F.linear(x, w1, b1).relu(), w2, b2).relu(), x)
+
+
+def derivatives_by_backward(x, *weights):
+    weights = [weight.clone().requires_grad_() for weight in weights]
+    loss = loss_of_lecture(x, *weights)
+    loss.backward()
+    return loss.detach(), *(weight.grad for weight in weights)
+
+
+def derivatives_by_grad(x, *weights):
+    weights = [weight.requires_grad_() for weight in weights]
+    with torch.enable_grad():
+        loss = loss_of_lecture(x, *weights)
+    return loss, *torch.autograd.grad(loss, weights)
+
+
+def backward_of_nothing(x, *weights):
+    loss = loss_of_lecture(x, *weights)
+    loss.backward()
+    return loss, *(weight.grad for weight in weights)
+
+
+def derivatives_by_func(x, *weights):
+    found = torch.func.grad_and_value(loss_of_lecture, argnums=(1, 2, 3, 4))(x, *weights)
+    return found[1], *found[0]
+
+
+def derivatives_with_a_step(x, w1, b1, w2, b2):
+    """Updates the decoder before it takes the derivatives on to the encoder."""
+    results = derivatives_by_einsum(x, w1, b1, w2, b2)
+    w2 -= 0.5 * results[3]
+    _, g1, gb1, _, _ = derivatives_by_einsum(x, w1, b1, w2, b2)
+    return results[0], g1, gb1, *results[3:]
+
+
+def through_the_encoder(x, w1, b1, w2, b2):
+    loss, _, _, g2, gb2 = derivatives_by_einsum(x, w1, b1, w2, b2)
+    z = torch.relu(x @ w1.T + b1)
+    x_hat = torch.relu(z @ w2.T + b2)
+    d_z = (2 * (x_hat - x) / x.numel() * (x_hat > 0)) @ w1.T * (z > 0)
+    return loss, d_z.T @ x, d_z.sum(0), g2, gb2
+
+
+def with_the_code_before_relu(x, w1, b1, w2, b2):
+    loss, g1, gb1, _, gb2 = derivatives_by_einsum(x, w1, b1, w2, b2)
+    z = x @ w1.T + b1
+    x_hat = torch.relu(torch.relu(z) @ w2.T + b2)
+    d = 2 * (x_hat - x) / x.numel() * (x_hat > 0)
+    return loss, g1, gb1, d.T @ z, gb2
+
+
+def with_the_output_for_the_input(x, w1, b1, w2, b2):
+    loss, _, gb1, g2, gb2 = derivatives_by_einsum(x, w1, b1, w2, b2)
+    z = torch.relu(x @ w1.T + b1)
+    x_hat = torch.relu(z @ w2.T + b2)
+    d_z = (2 * (x_hat - x) / x.numel() * (x_hat > 0)) @ w2 * (z > 0)
+    return loss, d_z.T @ x_hat, gb1, g2, gb2
+
+
 WRONG = {  # check: words of the message, and the wrong answer
+    "predictions": [
+        ("products were the whole epoch", says(2, 3.14, "stays", 3)),
+        ("multiply the factor by the share", says(1.2, 3.14, "stays", 3)),
+        ("it is times that add up", says(1.6, 3.14, "stays", 3)),
+        ("left of the time", says(0.7, 3.14, "stays", 3)),
+        ("left of the time", says(70, 3.14, "stays", 3)),
+        ("the time that is saved", says(0.3, 3.14, "stays", 3)),
+        ("the time that is saved", says(30, 3.14, "stays", 3)),
+        ("what is saved to 1", says(1.3, 3.14, "stays", 3)),
+        ("no time at all", says(2.5, 3.14, "stays", 3)),
+        ("nothing left but the products", says(1.67, 3.14, "stays", 3)),
+        ("make the rest faster", says(1.25, 3.14, "stays", 3)),
+        ("how many *times*", says(43, 3.14, "stays", 3)),
+        ("give two decimals", says(1.4, 3.14, "stays", 3)),
+        ("everything else take", says(5, 3.14, "stays", 3)),
+        ("everything else take", says(float("nan"), 3.14, "stays", 3)),
+        ("without quotes", says("1.43", 3.14, "stays", 3)),
+        ("single number", says([10, 7], 3.14, "stays", 3)),
+        ("all images as floats", says(1.43, 3136, "stays", 3)),
+        ("bytes of all images", says(1.43, 784, "stays", 3)),
+        ("bytes of all images", says(1.43, 787, "stays", 3)),
+        ("one batch as bytes", says(1.43, 0.784, "stays", 3)),
+        ("bytes of the batch as well", says(1.43, 3.92, "stays", 3)),
+        ("as bfloat16 has", says(1.43, 1.568, "stays", 3)),
+        ("as float64 has", says(1.43, 6.272, "stays", 3)),
+        ("eight bits", says(1.43, 25.1, "stays", 3)),
+        ("These are bytes", says(1.43, 3_136_000, "stays", 3)),
+        ("one image, or", says(1.43, 0.003136, "stays", 3)),
+        ("1024 × 1024", says(1.43, 2.99, "stays", 3)),
+        ("give two decimals", says(1.43, 3.05, "stays", 3)),
+        ("A batch has 784,000 numbers", says(1.43, 100, "stays", 3)),
+        ("as on paper", says(1.43, 3.14, "rises", 3)),
+        ("8 significant bits", says(1.43, 3.14, "rises", 3)),
+        ("start again when it is full", says(1.43, 3.14, "falls", 3)),
+        ("expected one of the words", says(1.43, 3.14, 256, 3)),
+        ("average of the two means", says(1.43, 3.14, "stays", 1)),
+        ("the reverse", says(1.43, 3.14, "stays", 1 / 3)),
+        ("before the single image", says(1.43, 3.14, "stays", 0.5)),
+        ("before one of the three images", says(1.43, 3.14, "stays", 1 / 6)),
+        ("in the mean over the batch", says(1.43, 3.14, "stays", 0.25)),
+        ("compare it with one of the three", says(1.43, 3.14, "stays", 2)),
+        ("number of images", says(1.43, 3.14, "stays", 4)),
+        ("as a sum over the four images", says(1.43, 3.14, "stays", 6)),
+        ("(d) is still missing", says(1.43, 3.14, "stays", ...)),
+        ("return 4 answers", says(1.43, 3.14, "stays")),
+        ("return 4 answers", lambda: 1.43),
+    ],
+    "gradients": [
+        ("by hand", derivatives_by_backward),
+        ("by hand", derivatives_by_grad),
+        ("by hand", derivatives_by_func),
+        ("by hand", backward_of_nothing),
+        ("sum of the squares", with_slips(loss=lambda y, x: ((y - x) ** 2).sum())),
+        (
+            "number of images: the loss is",
+            with_slips(loss=lambda y, x: ((y - x) ** 2).sum() / len(x)),
+        ),
+        (
+            "number of pixels: the loss is",
+            with_slips(loss=lambda y, x: ((y - x) ** 2).sum() / x.shape[1]),
+        ),
+        ("half of the loss", with_slips(loss=lambda y, x: ((y - x) ** 2).mean() / 2)),
+        ("root of the loss", with_slips(loss=lambda y, x: ((y - x) ** 2).mean() ** 0.5)),
+        ("take the sizes", with_slips(loss=lambda y, x: (y - x).abs().mean())),
+        ("as they are", with_slips(loss=lambda y, x: (y - x).mean())),
+        ("single number", with_slips(loss=lambda y, x: (y - x) ** 2)),
+        ("encoder's relu is missing", forwards(relu_of_code=torch.Tensor.clone)),
+        ("decoder's relu is missing", forwards(relu_of_output=torch.Tensor.clone)),
+        ("Both relus are missing", forwards(torch.Tensor.clone, torch.Tensor.clone)),
+        ("biases are missing", forwards(bias=0)),
+        ("The loss is", forwards(relu_of_output=torch.sigmoid)),
+        ("factor 2 is missing", with_slips(d=lambda y, x: (y - x) / x.numel())),
+        ("sign is turned", with_slips(d=lambda y, x: 2 * (x - y) / x.numel())),
+        ("number of images: ", with_slips(d=lambda y, x: 2 * (y - x) / len(x))),
+        ("number of pixels: ", with_slips(d=lambda y, x: 2 * (y - x) / x.shape[1])),
+        ("You do not divide", with_slips(d=lambda y, x: 2 * (y - x))),
+        ("times pixels. The factor 2", with_slips(d=lambda y, x: (y - x) / len(x))),
+        ("turned: what is squared is", with_slips(d=lambda y, x: (x - y) / x.numel())),
+        ("decoder's relu is forgotten", with_slips(relu_of_output=lambda d, x_hat: d)),
+        ("encoder's relu is forgotten", with_slips(relu_of_code=lambda d_z, z: d_z)),
+        (
+            "decoder's relu is forgotten",
+            with_slips(relu_of_output=lambda d, x_hat: d, relu_of_code=lambda d_z, z: d_z),
+        ),
+        (
+            "negative in the derivative by x_hat",
+            with_slips(relu_of_output=lambda d, x_hat: d.relu()),
+        ),
+        (
+            "negative in the derivative by z",
+            with_slips(relu_of_code=lambda d_z, z: d_z.relu()),
+        ),
+        ("through w2, not w1", through_the_encoder),
+        ("what comes out, z", with_the_code_before_relu),
+        ("the encoder is given x", with_the_output_for_the_input),
+        (
+            "once too often",
+            with_slips(
+                results=lambda x, z, d, d_z: (d_z.T @ x, d_z.mean(0), d.T @ z, d.mean(0))
+            ),
+        ),
+        ("once too often", rearranged(lambda *all: [all[0], *(g / 9 for g in all[1:])])),
+        (
+            "It is transposed",
+            rearranged(lambda loss, g1, gb1, g2, gb2: (loss, g1.T, gb1, g2, gb2)),
+        ),
+        (
+            "It is transposed",
+            rearranged(lambda loss, g1, gb1, g2, gb2: (loss, g1, gb1, g2.T, gb2)),
+        ),
+        ("in another's place", rearranged(lambda loss, *g: (loss, *g[2:], *g[:2]))),
+        ("in this order", rearranged(lambda loss, *g: (*g, loss))),
+        (
+            "in this order",
+            rearranged(lambda loss, g1, gb1, g2, gb2: (loss, gb1, g1, g2, gb2)),
+        ),
+        (
+            "x or z",
+            with_slips(
+                results=lambda x, z, d, d_z: (d_z.T @ z, d_z.sum(0), d.T @ z, d.sum(0))
+            ),
+        ),
+        (
+            "x or z",
+            with_slips(
+                results=lambda x, z, d, d_z: (d_z.T @ x, d_z.sum(0), d.T @ x, d.sum(0))
+            ),
+        ),
+        (
+            "Sum over the images",
+            with_slips(results=lambda x, z, d, d_z: (d_z.T @ x, d_z, d.T @ z, d)),
+        ),
+        (
+            "Sum over the images",
+            with_slips(
+                results=lambda x, z, d, d_z: (d_z.T @ x, d_z.sum(), d.T @ z, d.sum())
+            ),
+        ),
+        ("five results", loss_of_lecture),
+        ("five results", rearranged(lambda loss, *g: (loss, g))),
+        ("expected numbers", rearranged(lambda loss, *g: (loss, None, *g[1:]))),
+        (
+            "is nan, expected",
+            rearranged(lambda loss, *g: (loss, *(0 * each / 0 for each in g))),
+        ),
+        ("changed `w2` itself", derivatives_with_a_step),
+    ],
     "num_operations": [
         ("forward half", lambda n, p, k: 4 * n * p * k),
         ("backward half", lambda n, p, k: 6 * n * p * k),
@@ -420,6 +734,23 @@ WRONG = {  # check: words of the message, and the wrong answer
 }
 
 RIGHT = {  # check: answers in another form
+    "predictions": [
+        lambda: [1 / 0.7, 3.136, "stays", 3],
+        says(1.43, 3.14, "stay", 3.0),
+        says(1.42, 3.13, " STAYS. ", torch.tensor(3)),
+        says(Fraction(10, 7), np.float32(3.136), "stays at 256", 3),
+        lambda: np.array([1.43, 3.136, "stays", 3], dtype=object),
+    ],
+    "gradients": [
+        derivatives_in_numpy,
+        derivatives_by_einsum,
+        derivatives_by_addmm,
+        derivatives_image_by_image,
+        derivatives_of_layers,
+        rearranged(lambda *results: [result.double() for result in results]),
+        rearranged(lambda loss, *others: (loss.item(), *(each.half() for each in others))),
+        rearranged(lambda *results: [result.tolist() for result in results]),
+    ],
     "num_operations": [
         operations_of_products,
         lambda n, p, k: np.prod([10, n, p, k], dtype=np.int64),
