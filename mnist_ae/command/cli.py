@@ -95,7 +95,7 @@ def build_parser() -> argparse.ArgumentParser:
     show.add_argument("--clear", action="store_true", help=clear_help)
     bench_help = (
         "measure the speed as ratios, with lesson 10 in full, and write "
-        "notebooks/10_speed.csv; about twenty minutes"
+        "notebooks/10_speed.csv; about half an hour"
     )
     bench = commands.add_parser("bench", help=bench_help)
     bench.add_argument("--json", action="store_true", help="print one flat JSON object")
