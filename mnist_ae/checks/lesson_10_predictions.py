@@ -1,6 +1,5 @@
 """What lesson 10 lets students predict of speed, bytes, rounding and shares, measured."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,9 +7,13 @@ from typing import Any
 import numpy as np
 import torch
 
-from mnist_ae.checks.exercise import CheckError, expect
-from mnist_ae.checks.judge import given_number
-from mnist_ae.checks.prediction import Question, direction, expect_word, given_answers
+from mnist_ae.checks.prediction import (
+    Question,
+    direction,
+    expect_number,
+    expect_word,
+    given_answers,
+)
 
 EXAMPLE = 'return 1.5, 20, "rises", 2'
 CLOSE = 0.01  # relative difference up to which two numbers are the same answer
@@ -75,28 +78,15 @@ def expect_predictions(result: Any, questions: list[NumberQuestion | Question]) 
         if isinstance(question, Question):
             expect_word(found, question)
         else:
-            _expect_number(found, question)
-
-
-def _expect_number(found, question):
-    """Raise `CheckError` unless the number is about the right one."""
-    letter = question.letter
-    right = question.right
-    expect(
-        not isinstance(found, str),
-        f"Your answer to ({letter}) is {found!r}, expected a number, without quotes.",
-    )
-    number = float(given_number(found, f"answer to ({letter})"))
-    if math.isclose(number, right, rel_tol=CLOSE):
-        return
-    for value, message in question.misconceptions.items():
-        if math.isclose(number, value, rel_tol=CLOSE):
-            raise CheckError(f"Not {number:g} in ({letter}). {message}")
-    expect(
-        not math.isclose(number, right, rel_tol=NEAR),
-        f"{number:g} in ({letter}) is near, but not near enough: give two decimals.",
-    )
-    raise CheckError(f"Not {number:g} in ({letter}). {question.hint}")
+            expect_number(
+                found,
+                question.letter,
+                question.right,
+                question.misconceptions,
+                question.hint,
+                close=CLOSE,
+                near=NEAR,
+            )
 
 
 def _question_on_speed(rng):

@@ -70,6 +70,8 @@ def expect_number(
     right: float,
     misconceptions: Mapping[float, str],
     hint: str,
+    close: float = CLOSE,
+    near: float = 0.0,
 ) -> None:
     """Raise `CheckError`, with the likely misconception, unless the right number was given.
 
@@ -79,17 +81,23 @@ def expect_number(
         right: the measured number.
         misconceptions: {wrong number: what to say of it}.
         hint: what to say of any other wrong number.
+        close: the relative difference up to which two numbers are the same answer.
+        near: the relative difference up to which a number was rounded too much.
     """
     expect(
         not isinstance(found, str),
         f"Your answer to ({letter}) is {found!r}, expected a number, without quotes.",
     )
     number = float(given_number(found, f"answer to ({letter})"))
-    if math.isclose(number, right, rel_tol=CLOSE):
+    if math.isclose(number, right, rel_tol=close):
         return
     for value, message in misconceptions.items():
-        if math.isclose(number, value, rel_tol=CLOSE):
+        if math.isclose(number, value, rel_tol=close):
             raise CheckError(f"Not {number:g} in ({letter}). {message}")
+    expect(
+        not math.isclose(number, right, rel_tol=near),
+        f"{number:g} in ({letter}) is near, but not near enough: give two decimals.",
+    )
     raise CheckError(f"Not {number:g} in ({letter}). {hint}")
 
 
