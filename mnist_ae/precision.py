@@ -73,6 +73,10 @@ def _as_float32(output):
     """Return a model's output with its bfloat16 tensors turned into float32."""
     if isinstance(output, torch.Tensor):
         return output.float() if output.dtype == torch.bfloat16 else output
+    if isinstance(output, dict):
+        return {name: _as_float32(part) for name, part in output.items()}
+    if hasattr(output, "_fields"):  # a named tuple
+        return type(output)(*map(_as_float32, output))
     if isinstance(output, tuple | list):
         return type(output)(_as_float32(part) for part in output)
     return output

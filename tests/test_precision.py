@@ -1,6 +1,7 @@
 """Half the bits and compiled code: asked for, used where they are, and else said."""
 
 import shutil
+from typing import NamedTuple
 
 import pytest
 import torch
@@ -101,16 +102,22 @@ def test_loss_and_weights_stay_in_float32(autoencoders, instructions):
     assert (history == exact) != instructions, "half the bits give other last digits"
 
 
+class Output(NamedTuple):
+    product: torch.Tensor
+    others: dict
+
+
 def test_every_part_of_an_output_is_turned_into_float32():
     def forward(x):
-        return x @ x.T, [x.bfloat16(), x.double()], "name"
+        return Output(x @ x.T, {"pair": [x.bfloat16(), x.double()], "name": "name"})
 
     precise = in_precision("bfloat16", forward, CPU) if has_bfloat16(CPU) else None
     if precise is None:
         pytest.skip("this processor has no instructions for bfloat16")
-    product, (single, double), name = precise(torch.rand(3, 3))
-    assert (product.dtype, single.dtype) == (torch.float32, torch.float32)
-    assert (double.dtype, name) == (torch.float64, "name")
+    output = precise(torch.rand(3, 3))
+    single, double = output.others["pair"]
+    assert (output.product.dtype, single.dtype) == (torch.float32, torch.float32)
+    assert (double.dtype, output.others["name"]) == (torch.float64, "name")
 
 
 def test_other_devices_have_no_bfloat16():
