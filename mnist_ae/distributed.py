@@ -11,8 +11,9 @@ Two machines, of which the first has the address HOST, run on each
         --rdzv-id lesson -m mnist_ae.distributed
 
 After each epoch worker 0 writes a checkpoint, whole or not at all.  If a worker dies, all
-end, each with a line that says why; `torchrun --max-restarts 3 …` starts them again after
-the last whole epoch, the option --resume does so by hand.
+end, each with a line that says why.  On one machine `torchrun --max-restarts 3 …` starts
+them again after the last whole epoch; on several start them anew with --resume, where each
+of them sees the checkpoint.
 """
 
 import argparse
