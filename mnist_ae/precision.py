@@ -11,18 +11,22 @@ from mnist_ae.errors import message
 
 PRECISIONS = ("float32", "bfloat16")
 CPU_OPTIONS = {"cpp_wrapper": True}  # what calls the compiled loops is C++, too
+MOST_NETWORKS = 64  # that may be compiled in one process; PyTorch gives up after 8
 INSTRUCTIONS = ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16")  # two of x86, two of ARM
 
 
 def has_bfloat16(device: torch.device | str = "cpu") -> bool:
     """Return whether the device has instructions of its own for products in bfloat16.
 
-    Without them such products come out as well, but slower than in float32.
+    PyTorch must have been built with the library that uses them, too (oneDNN on a CPU).
+    Without either such products come out as well, but slower than in float32.
     """
     kind = torch.device(device).type
     if kind == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
-    if kind != "cpu":
+    if kind != "cpu" or not torch.backends.mkldnn.is_available():
+        return False
+    if not torch.ops.mkldnn._is_mkldnn_bf16_supported():
         return False
     if hasattr(torch.cpu, "get_capabilities"):
         capabilities = torch.cpu.get_capabilities()
@@ -110,11 +114,36 @@ class Compiled:
         try:
             options = CPU_OPTIONS if tensors[0].device.type == "cpu" else None
             code = torch.compile(self.function, dynamic=False, options=options)
-            result = code(*tensors)
-        except RuntimeError as error:
+            with _at_once():
+                result = code(*tensors)
+        except Exception as error:  # compilers fail in many ways
             result = self.function(*tensors)  # an error of its own is raised here
-            reason = str(error).strip().partition("\n")[0]
-            say(f"Nothing here compiles this step ({reason}): it runs as it is.")
+            say(f"Nothing here compiles this step ({_reason(error)}): it runs as it is.")
         else:
             self.code = code
         return result
+
+
+def _reason(error):
+    """Return the first line of an error's text; two, where the first announces more."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return " ".join(lines[:2] if lines[0].endswith(":") else lines[:1])
+
+
+@contextlib.contextmanager
+def _at_once():
+    """Compile the gradient with the function, or raise: not later, and not in silence."""
+    import torch._dynamo.config as dynamo  # seconds, so only where something is compiled
+    import torch._functorch.config as functorch
+
+    wanted = [
+        (dynamo, {"recompile_limit": MOST_NETWORKS, "fail_on_recompile_limit_hit": True}),
+        (functorch, {"force_non_lazy_backward_lowering": True}),
+    ]
+    with contextlib.ExitStack() as stack:
+        for config, options in wanted:
+            known = {
+                name: value for name, value in options.items() if hasattr(config, name)
+            }
+            stack.enter_context(config.patch(known))
+        yield

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 import torch
 from torch import nn
+from torch._dynamo.backends.common import aot_autograd
 from torch.nn.functional import mse_loss
 
 from mnist_ae import precision
@@ -140,6 +141,13 @@ def test_the_processor_is_asked(monkeypatch, capabilities, expected):
     assert has_bfloat16(CPU) is expected
 
 
+def test_without_a_library_for_it_instructions_do_not_help(monkeypatch):
+    capabilities = {"avx512_bf16": True}
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities, raising=False)
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
+    assert has_bfloat16(CPU) is False
+
+
 @pytest.mark.parametrize("supported", [True, False])
 def test_an_older_version_is_asked_by_another_name(monkeypatch, supported):
     monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
@@ -220,3 +228,40 @@ def test_another_shape_runs_as_it_is(monkeypatch):
     for n in (3, 3, 2, 3):
         assert torch.equal(double(torch.ones(n)), torch.full((n,), 2.0))
     assert compiler.shapes == [(3,), (3,), (3,)]
+
+
+def with_backend(monkeypatch, backend):
+    """Make `torch.compile` use this backend in place of the C++ compiler."""
+    compile = torch.compile
+
+    def compile_with(function, dynamic, options):
+        return compile(function, dynamic=dynamic, backend=backend)
+
+    monkeypatch.setattr(torch, "compile", compile_with)
+
+
+def test_more_than_eight_networks_are_compiled(monkeypatch, capsys):
+    graphs = []
+
+    def backend(graph, _):
+        graphs.append(graph)
+        return graph
+
+    with_backend(monkeypatch, backend)
+    for n in range(1, 13):
+        model = nn.Linear(n, 2)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        fit(model, torch.ones(4, n), torch.ones(4, 2), mse_loss, optimizer, 1, compile=True)
+    assert len(graphs) == 12
+    assert capsys.readouterr().out == ""
+
+
+def test_a_gradient_that_does_not_compile_is_noticed(monkeypatch, autoencoders, capsys):
+    def no_gradient(graph, _):
+        raise NotImplementedError("no gradient today")
+
+    backend = aot_autograd(fw_compiler=lambda graph, _: graph, bw_compiler=no_gradient)
+    with_backend(monkeypatch, backend)
+    history, _ = autoencoders.train(compile=True)
+    assert history == autoencoders.train()[0]
+    assert "no gradient today" in capsys.readouterr().out
