@@ -11,9 +11,9 @@ Two machines, of which the first has the address HOST, run on each
         --rdzv-id lesson -m mnist_ae.distributed
 
 After each epoch worker 0 writes a checkpoint, whole or not at all.  If a worker dies, all
-end, each with a line that says why.  On one machine `torchrun --max-restarts 3 …` starts
-them again after the last whole epoch; on several start them anew with --resume, where each
-of them sees the checkpoint.
+end, each with a line that says why, and `torchrun --max-restarts 3 …` starts them again
+after the last whole epoch.  On several machines that needs a place to meet that is new each
+time: on each, set TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1 before torchrun.
 """
 
 import argparse
@@ -111,7 +111,8 @@ def fit(
         recipe: how.
         num_epochs: passes over the data, those before the checkpoint included.
         checkpoint: written after each epoch.
-        resume: go on from the checkpoint if there is one, else begin anew.
+        resume: go on from the checkpoint if there is one; it is enough that one worker
+            asks for it.
         device: of this worker's network.
 
     Returns:
@@ -123,7 +124,7 @@ def fit(
     torch.manual_seed(recipe.seed)
     network = models.Autoencoder(SIZES).to(device)
     optimizer = torch.optim.Adam(network.parameters(), lr=recipe.lr, fused=True)
-    history = restore(network, optimizer, checkpoint) if resume else []
+    history = restore(network, optimizer, checkpoint) if agree(resume, device) else []
     model = DistributedDataParallel(network)  # + averages gradients during backward()
     orders = islice(train.orders(len(x), recipe.seed), len(history), num_epochs)
     with machine.fast_settings():
@@ -178,6 +179,13 @@ def _say_epoch(history, seconds):
     print(line, flush=True)
 
 
+def agree(resume: bool, device: torch.device) -> bool:
+    """Return whether any worker wants to go on: where one died, not all count a restart."""
+    wishes = torch.tensor(int(resume), device=device)
+    dist.all_reduce(wishes)
+    return wishes.item() > 0
+
+
 def restore(
     network: nn.Module, optimizer: torch.optim.Optimizer, checkpoint: Checkpoint
 ) -> list[float]:
@@ -201,7 +209,8 @@ def join_group(backend: str, device: torch.device) -> None:
     """Find the other workers through the store of addresses that torchrun keeps.
 
     After a restart that store still has the addresses of the dead.  On one machine the
-    number of restarts, which all workers know, keeps old and new ones apart.
+    number of restarts keeps old and new ones apart.  Several machines count for themselves,
+    and need a store that is new: see above.
     """
     store, rank, num_workers = next(dist.rendezvous("env://"))
     on_one_machine = os.environ["LOCAL_WORLD_SIZE"] == os.environ["WORLD_SIZE"]

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -87,6 +88,11 @@ def contents(checkpoint):
 
 def pid_of_worker_1(torchrun):
     """Return the process id of torchrun's child whose environment says RANK=1."""
+    return worker_of(torchrun, b"RANK=1\0")
+
+
+def worker_of(torchrun, variable=b"RANK="):
+    """Return the process id of torchrun's child with such a variable in its environment."""
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             status = (folder / "stat").read_text()
@@ -94,9 +100,9 @@ def pid_of_worker_1(torchrun):
         except OSError:
             continue  # it has ended meanwhile
         parent = status.rpartition(")")[2].split()[1]
-        if parent == str(torchrun) and b"\0RANK=1\0" in b"\0" + environment:
+        if parent == str(torchrun) and b"\0" + variable in b"\0" + environment:
             return int(folder.name)
-    raise AssertionError("there is no worker 1")
+    raise AssertionError("there is no such worker")
 
 
 def read_until(process, beginning):
@@ -125,38 +131,71 @@ def test_unmarked_lines_of_an_epoch_are_those_of_fit():
     assert marked == 8
 
 
-def test_two_machines_find_each_other(tmp_path):
-    """Two agents on the loopback, each with one worker, as on two machines."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = ["--nnodes=2", "--nproc-per-node=1", "--rdzv-backend=c10d"]
-    options += [f"--rdzv-endpoint=127.0.0.1:{port}", "--rdzv-id=test"]
-    command = [sys.executable, "-m", "torch.distributed.run", *options, *MODULE]
-    command += ["--num-images=2800", "--num-epochs=2", "--batch-size=601"]
+@pytest.fixture
+def start_two_machines():
+    """Return a function that starts two agents on the loopback, each with one worker."""
     agents = []
-    for node in range(2):
-        agents.append(
-            subprocess.Popen(
-                [*command, f"--checkpoint={tmp_path / str(node)}.pt"],
+
+    def start_both(checkpoints, *options, torchrun_options=()):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        meeting = ["--nnodes=2", "--nproc-per-node=1", "--rdzv-backend=c10d"]
+        meeting += [f"--rdzv-endpoint=127.0.0.1:{port}", "--rdzv-id=test"]
+        command = [sys.executable, "-m", "torch.distributed.run", *meeting]
+        command += [*torchrun_options, *MODULE, *options]
+        new_place = {"TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1"}
+        for checkpoint in checkpoints:
+            agent = subprocess.Popen(
+                [*command, f"--checkpoint={checkpoint}"],
                 cwd=PROJECT,
-                env={**os.environ, "OMP_NUM_THREADS": "1"},
+                env={**os.environ, **new_place, "OMP_NUM_THREADS": "1"},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-        )
-    try:
-        outputs = [agent.communicate(timeout=TIMEOUT)[0] for agent in agents]
-    finally:
-        for agent in agents:
-            agent.kill()
+            agents.append(agent)
+        return agents
+
+    yield start_both
+    for agent in agents:
+        agent.terminate()
+        agent.communicate(timeout=TIMEOUT)
+
+
+def test_two_machines_find_each_other(tmp_path, start_two_machines):
+    checkpoints = [tmp_path / "0.pt", tmp_path / "1.pt"]
+    options = ["--num-images=2800", "--num-epochs=2", "--batch-size=601"]
+    agents = start_two_machines(checkpoints, *options)
+    outputs = [agent.communicate(timeout=TIMEOUT)[0] for agent in agents]
     assert [agent.returncode for agent in agents] == [0, 0], outputs
     assert "".join(outputs).count(", 2 workers, ") == 2, "one of them speaks, twice"
     written = list(tmp_path.iterdir())
     assert len(written) == 1, "one of them writes"
     history, _ = as_one_process(2800, 2, 601)
     assert contents(written[0])["history"] == pytest.approx(history, rel=1e-5)
+
+
+@needs_proc
+@pytest.mark.parametrize("whose", range(2) if MANY else [1])
+def test_two_machines_go_on_after_a_death_on_one(tmp_path, start_two_machines, whose):
+    """The agents count restarts for themselves: one saw a death, the other need not."""
+    path = tmp_path / "shared.pt"
+    options = ["--num-images=10000", "--num-epochs=40"]
+    restarts = ["--max-restarts=1"]
+    agents = start_two_machines([path, path], *options, torchrun_options=restarts)
+    deadline = time.monotonic() + TIMEOUT
+    while not path.is_file():
+        assert time.monotonic() < deadline, "no epoch has ended"
+        time.sleep(0.05)
+    os.kill(worker_of(agents[whose].pid), signal.SIGKILL)
+    outputs = [agent.communicate(timeout=TIMEOUT)[0] for agent in agents]
+    assert [agent.returncode for agent in agents] == [0, 0], outputs
+    said = [int(number) for number in re.findall(r"^epoch (\d+):", "".join(outputs), re.M)]
+    assert set(said) == set(range(1, 41))
+    assert len(said) <= 41, "at most the epoch under way is made again"
+    history, _ = as_one_process(10000, 40)
+    assert contents(path)["history"] == pytest.approx(history, rel=1e-4)
 
 
 BATCH_SIZES = (
