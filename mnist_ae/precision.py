@@ -41,10 +41,10 @@ def in_precision(
 ) -> Callable[[torch.Tensor], Any]:
     """Return a function that computes what `forward` does, with products in a precision.
 
-    Weights stay in float32, and so does what is returned; on the way, operations that bear
-    it (matrix products, convolutions) compute in bfloat16: 8 bits of exponent as float32
-    has, but 8 significant bits instead of 24.  Where the device has no instructions for it,
-    a line says so, and float32 it is.
+    Weights stay in float32, and so does what is returned; on the way, operations that
+    tolerate it (matrix products, convolutions) compute in bfloat16: 8 bits of exponent as
+    float32 has, but 8 significant bits instead of 24.  Where the device has no instructions
+    for it, a line says so, and float32 is used.
 
     Args:
         precision: "float32" or "bfloat16".

@@ -51,7 +51,8 @@ def fit(
         precision: "float32", or "bfloat16" for the model's products in half the bits, where
             the device has instructions for them; the loss is computed in float32.
         compile: turn model and loss into machine code first, by `torch.compile`, where a
-            C++ compiler is installed.  That takes some ten seconds at the first update.
+            C++ compiler is installed.  That takes some twenty seconds at a process's first
+            update, and some five for each further architecture.
 
     Returns:
         The mean training loss of each epoch, measured while the weights changed.
