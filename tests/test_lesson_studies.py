@@ -1400,7 +1400,7 @@ def test_what_lesson_10_says_of_loaders_of_whole_batches(speed):
             floors["DataLoader, whole batches"],
             floors["whole batches, 2 workers"],
         )
-        assert 0.95 < without / floors["in memory"] < 1.2, "hardly longer than no loader"
+        assert 1.03 < without / floors["in memory"] < 1.2, "about a tenth longer"
         assert 1.5 < with_two / floors["in memory"] < 2.5, "about twice as long"
         assert with_two < floors["DataLoader"] / 2, "far ahead of the usual one"
 
@@ -1408,7 +1408,8 @@ def test_what_lesson_10_says_of_loaders_of_whole_batches(speed):
 def test_what_lesson_10_says_of_the_products(speed):
     of_1000 = in_floors(speed, "1000")["train.fit"]
     of_100 = in_floors(speed, "100")["train.fit"]
-    assert 1 < of_1000 < of_100 < 2.2, "about half of the time of train.fit, or more"
+    assert 0.45 < 1 / of_100 < 0.57, "about half of the time with batches of 100"
+    assert 0.6 < 1 / of_1000 < 0.75, "and two thirds with batches of 1,000"
 
 
 def test_what_lesson_10_says_of_half_the_bits(speed):
@@ -1456,7 +1457,9 @@ def test_what_lesson_10_says_of_memory(speed):
 def test_what_lesson_10_says_of_ten_networks(speed):
     ten = {name: each["value"] for name, each in speed("many").items()}
     assert gain_is_clear(np.log(ten["one by one"] / ten["side by side"]))
-    second_thread = np.median(ten["the same, 1 thread"] / ten["one by one"])
+    slower = ten["the same, 1 thread"] / ten["one by one"]
+    assert np.sum(slower < 1.1) == 3, "in three of the nine rounds nothing to speak of"
+    second_thread = np.median(slower)
     second_network = np.median(ten["the same, 1 thread"] / ten["side by side"])
     assert 1.1 < second_thread < 1.4 < second_network < 1.9, "a quarter, more than a half"
     assert np.median(ten["side by side"]) < np.median(ten["batched"]), "the quickest way"
@@ -1471,3 +1474,14 @@ def test_what_lesson_10_says_of_workers(speed):
     assert cannot_be_told_apart(taken["two workers"], taken["two machines"])
     for name in ("one worker", "two workers", "two machines"):
         assert gain_is_clear(taken[name] - taken["two threads"]), "faster than all of them"
+
+
+def test_what_lesson_10_says_of_an_office_network(speed):
+    update = np.median(speed("workers")["two threads"]["value"]) / 60  # seconds
+    gradient = 4 * (2 * 784 * 100 + 784 + 100)  # bytes
+    bandwidth, latency = 1e9 / 8, 100e-6
+
+    def modelled(p):
+        return update / p + 2 * (p - 1) / p * gradient / bandwidth + 2 * (p - 1) * latency
+
+    assert update < modelled(2) < modelled(64), "slower with two, with many slower still"
