@@ -195,7 +195,7 @@ def test_two_machines_go_on_after_a_death_on_one(tmp_path, start_two_machines, w
     assert set(said) == set(range(1, 41))
     assert len(said) <= 41, "at most the epoch under way is made again"
     history, _ = as_one_process(10000, 40)
-    assert contents(path)["history"] == pytest.approx(history, rel=1e-4)
+    assert contents(path)["history"] == pytest.approx(history, rel=1e-3)
 
 
 BATCH_SIZES = (
