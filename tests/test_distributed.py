@@ -49,20 +49,26 @@ needs_proc = pytest.mark.skipif(
 )
 
 
+def launch(command, **variables):
+    """Start torchrun, whose workers have one thread each; returns the process."""
+    return subprocess.Popen(
+        command,
+        cwd=PROJECT,
+        env={**os.environ, "OMP_NUM_THREADS": "1", **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
 @pytest.fixture
 def start():
     """Return a function that starts two workers; torchrun is stopped after the test."""
     processes = []
 
     def start_two(checkpoint, *options, torchrun_options=(), script=MODULE):
-        process = subprocess.Popen(
-            [*TORCHRUN, *torchrun_options, *script, f"--checkpoint={checkpoint}", *options],
-            cwd=PROJECT,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        command = [*TORCHRUN, *torchrun_options, *script]
+        process = launch([*command, f"--checkpoint={checkpoint}", *options])
         processes.append(process)
         return process
 
@@ -146,15 +152,7 @@ def start_two_machines():
         command += [*torchrun_options, *MODULE, *options]
         new_place = {"TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1"}
         for checkpoint in checkpoints:
-            agent = subprocess.Popen(
-                [*command, f"--checkpoint={checkpoint}"],
-                cwd=PROJECT,
-                env={**os.environ, **new_place, "OMP_NUM_THREADS": "1"},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-            agents.append(agent)
+            agents.append(launch([*command, f"--checkpoint={checkpoint}"], **new_place))
         return agents
 
     yield start_both
