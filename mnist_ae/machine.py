@@ -87,6 +87,11 @@ def stop_with(event: threading.Event) -> None:
     _of_this_thread.stop = event
 
 
+def is_beside_others() -> bool:
+    """Return whether this thread works beside others (`many.side_by_side`)."""
+    return hasattr(_of_this_thread, "stop")
+
+
 def leave_if_stopped() -> None:
     """Raise `StoppedError` if the work in this thread is to be broken off."""
     stop = getattr(_of_this_thread, "stop", None)

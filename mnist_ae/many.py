@@ -154,7 +154,6 @@ def _fit_side_by_side(
             scheduler=schedulers[k] if schedulers else None,
             seed=seeds[k],
             progress=False,
-            capture=False,  # a CUDA graph can't be recorded while other threads compute
             **options,
         )
         trainings.append(training)

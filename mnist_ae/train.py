@@ -48,6 +48,8 @@ def fit(
         progress: show a bar, if it takes longer than a second.
         capture: on a GPU, record an update's gradient once as a CUDA graph and replay it.
             False for a model or a loss whose Python code differs from batch to batch.
+            Beside other trainings (`many.side_by_side`) nothing is recorded: CUDA allows
+            no other work meanwhile.
         precision: "float32", or "bfloat16" for the model's products in half the bits, where
             the device has instructions for them; the loss is computed in float32.
         compile: turn model and loss into machine code first, by `torch.compile`, where a
@@ -75,7 +77,7 @@ def fit(
         loss.backward()
         return loss.detach()
 
-    if capture and x.is_cuda:
+    if capture and x.is_cuda and not machine.is_beside_others():
         gradient = machine.Captured(gradient, parameters_of(optimizer))
     history = []
     model.train()

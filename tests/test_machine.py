@@ -5,12 +5,13 @@ import ctypes
 import gc
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 import torch
 from torch import nn
 
-from mnist_ae import machine
+from mnist_ae import machine, many
 from mnist_ae.models import Autoencoder
 from mnist_ae.train import fit
 
@@ -195,14 +196,25 @@ def test_a_step_that_cannot_be_recorded_runs_as_it_is(monkeypatch, capsys):
 needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
 
 
-def train_on(device, num_images=5_000, **options):
+def train_on(device, **options):
     """Train the same autoencoder on the same images; returns the history."""
+    return prepare_on(device, **options)()
+
+
+def prepare_on(device, num_images=5_000, **options):
+    """Make the same autoencoder and its training, which has not begun."""
     torch.manual_seed(0)
     model = Autoencoder((784, 100)).to(device)
     x = torch.rand(num_images, 784)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
-    options = {"num_epochs": 3, "batch_size": 1000, **options}
-    return fit(model, x, x, nn.functional.mse_loss, optimizer, progress=False, **options)
+    options = {"num_epochs": 3, "batch_size": 1000, "progress": False, **options}
+    return partial(fit, model, x, x, nn.functional.mse_loss, optimizer, **options)
+
+
+def test_a_thread_knows_whether_it_works_beside_others():
+    jobs = [machine.is_beside_others] * 3
+    assert many.side_by_side(jobs, num_workers=2, progress=False) == [True] * 3
+    assert not machine.is_beside_others()
 
 
 @needs_cuda
@@ -256,6 +268,14 @@ def test_out_of_memory_falls_back_to_batches_from_the_host(capsys):
         torch.cuda.set_per_process_memory_fraction(1.0)
     assert history == pytest.approx(expected, rel=1e-3)
     assert "do not fit" in capsys.readouterr().out
+
+
+@needs_cuda
+def test_trainings_side_by_side_on_a_gpu_agree_with_the_cpu():
+    trainings = [prepare_on("cuda") for _ in range(6)]
+    histories = many.side_by_side(trainings, num_workers=3, progress=False)
+    for history in histories:
+        assert history == pytest.approx(train_on("cpu"), rel=1e-3)
 
 
 @needs_cuda
