@@ -17,7 +17,7 @@ from PIL import Image
 from torch import nn
 from torch.nn import functional as F
 
-from mnist_ae import models, train
+from mnist_ae import models, studies, train
 from mnist_ae.checks.exercise import CheckError
 
 CHECK_FILES = sorted((PROJECT / "mnist_ae" / "checks").glob("lesson_*.py"))
@@ -30,6 +30,7 @@ NAMES_IN_LESSONS = {
     "F": F,
     "models": models,
     "train": train,
+    "studies": studies,
     "Path": Path,
     "Image": Image,
 }

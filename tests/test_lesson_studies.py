@@ -1271,6 +1271,211 @@ def test_what_lesson_8_says_of_the_autoencoder_without_shortcuts(pixels):
     assert 0.5 * shortcuts < gain < shortcuts, "makes up for most of it"
 
 
+# Lesson 9: many ways to learn from few labels.
+
+
+PRETRAINING = "09_pretraining.csv"
+NUM_DRAWS = 20  # of settings, for each contestant
+NUM_LABEL_DRAWS = {100: 2, 1000: 1}  # with which each of them was tried
+TESTED = {100: 10, 300: 10, 1000: 10, 10_000: 3, 60_000: 3}  # labels: seeds
+MAIN = ("scratch", "scratch, warps", "contrastive, frozen", "self-training")
+WHOSE = {  # the wide networks take the settings of the narrow ones
+    "wide: scratch, warps": "scratch, warps",
+    "wide: contrastive, self-training": "contrastive, self-training",
+}
+
+
+def read_pretraining(stage):
+    """{(contestant, labels): {(draw, seed): accuracy}} of the rows of a stage."""
+    table = {}
+    with open(NOTEBOOKS / PRETRAINING, newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["stage"] == stage:
+                trials = table.setdefault((row["contestant"], int(row["labels"])), {})
+                trial = int(row["draw"]), int(row["seed"])
+                assert trial not in trials, f"{row} stands there twice"
+                trials[trial] = float(row["accuracy"])
+    return table
+
+
+def best_draw_of(trials):
+    """The draw of settings with the highest mean validation accuracy, and that accuracy."""
+    by_draw = {}
+    for (draw, _), accuracy in trials.items():
+        by_draw.setdefault(draw, []).append(accuracy)
+    means = {draw: np.mean(found) for draw, found in by_draw.items()}
+    best = max(means, key=means.get)
+    return best, means[best]
+
+
+@pytest.fixture(scope="module")
+def labels_9():
+    """{(contestant, labels): test accuracies (seeds,), in the order of the seeds}."""
+    table = {}
+    for key, trials in read_pretraining("test").items():
+        seeds = {seed: accuracy for (_, seed), accuracy in trials.items()}
+        table[key] = np.array([seeds[seed] for seed in sorted(seeds)])
+    return table
+
+
+def intervals_of_lesson_9(labels_9, num_labels):
+    """{(contestant, baseline): (mean, half)} of the gains, as the lesson prints them."""
+    twice = ("contrastive", "contrastive, frozen")  # they stand against both baselines
+    rivals = {"scratch": ["scratch, warps", *twice], "scratch, warps": [*twice]}
+    for name, count in labels_9:
+        if count != num_labels or name in (*rivals, *twice, *WHOSE):
+            continue
+        warps = name.endswith((", warps", "self-training", "warps, 500 at once"))
+        rivals["scratch, warps" if warps else "scratch"].append(name)
+    rivals["scratch, 500 at once"] = ["self-training, no warps"]
+    rivals["scratch, warps, 500 at once"] = ["self-training"]
+    rivals["self-training"] = ["contrastive, self-training"]
+    gains = {}
+    for baseline, names in rivals.items():
+        for name in names:
+            gain = labels_9[name, num_labels] - labels_9[baseline, num_labels]
+            gains[name, baseline] = gain
+    return studies.holm_intervals(gains)
+
+
+def test_lesson_9_gave_each_contestant_the_same_trials():
+    tuned = read_pretraining("tune")
+    contestants = {name for name, _ in tuned}
+    assert len(contestants) == 25
+    for num_labels, label_draws in NUM_LABEL_DRAWS.items():
+        for name in contestants:
+            trials = tuned[name, num_labels]
+            draws = {draw for draw, _ in trials}
+            assert draws == set(range(NUM_DRAWS)), f"{name}, {num_labels} labels"
+            assert len(trials) == NUM_DRAWS * label_draws, f"{name}, {num_labels} labels"
+            assert {seed for _, seed in trials}.isdisjoint(range(10)), "seeds of their own"
+
+
+def test_lesson_9_tested_each_contestant_equally_often(labels_9):
+    contestants = {name for name, _ in read_pretraining("tune")}
+    for num_labels, num_seeds in TESTED.items():
+        names = contestants if num_labels <= 1000 else MAIN
+        for name in names:
+            assert labels_9[name, num_labels].shape == (num_seeds,), (name, num_labels)
+    for name in WHOSE:
+        assert labels_9[name, 100].shape == (3,)
+
+
+def test_lesson_9_chose_settings_on_validation_images():
+    tuned = read_pretraining("tune")
+    for (name, num_labels), trials in read_pretraining("test").items():
+        whose = WHOSE.get(name, name)
+        best, _ = best_draw_of(tuned[whose, 100 if num_labels <= 300 else 1000])
+        assert {draw for draw, _ in trials} == {best}, f"{name}, {num_labels} labels"
+
+
+def test_what_lesson_9_says_of_a_hundred_labels(labels_9):
+    found = intervals_of_lesson_9(labels_9, 100)
+    mean = {pair: interval[0] for pair, interval in found.items()}
+    clear = {pair for pair, (gain, half) in found.items() if abs(gain) > half}
+    warps = mean["scratch, warps", "scratch"]
+    assert warps == max(m for (_, old), m in mean.items() if old == "scratch")
+    for name in ("plain", "sparse", "PCA"):
+        assert (name, "scratch") not in clear, "no better that could be told from luck"
+    assert mean["plain", "scratch"] < 0, "its mean is even a little lower"
+    assert 0 < mean["PCA", "scratch"] < 1, "its mean is a little higher"
+    denoising = labels_9["denoising", 100] - labels_9["scratch", 100]
+    assert round(denoising.mean()) == 2 and (denoising > 0).all(), "two points, each seed"
+    guesses = labels_9["self-training, no warps", 100] - labels_9["scratch", 100]
+    assert guesses.mean() > 6 and (guesses < 0).sum() == 1, (
+        "loses with one of the ten seeds"
+    )
+    assert mean["scratch, 500 at once", "scratch"] < 0, "in batches of 500 it is no better"
+    spreading = mean["label spreading", "scratch"]
+    assert 0.85 * guesses.mean() < spreading < guesses.mean(), "nearly as much"
+    contrastive = labels_9["contrastive, frozen", 100] - labels_9["scratch", 100]
+    assert round(contrastive.mean()) == 8 and (contrastive > 0).all(), "8, with every seed"
+    assert round(mean["contrastive, frozen", "scratch, warps"]) == -6, "6 points behind"
+    frozen_warps = mean["contrastive, frozen, warps", "scratch, warps"]
+    assert round(frozen_warps) == -3, "and still 3 if the layer sees warped images, too"
+    assert ("contrastive", "scratch") not in clear, "most of the gain is gone"
+
+
+def test_what_lesson_9_says_of_starts_where_there_are_warps(labels_9):
+    found = intervals_of_lesson_9(labels_9, 100)
+    signs = {
+        name: int(np.sign(mean)) if abs(mean) > half else 0
+        for (name, old), (mean, half) in found.items()
+        if old == "scratch, warps"
+    }
+    assert signs["plain, warps"] == 0 and signs["sparse, warps"] == -1
+    for name in ("contrastive, warps", "PCA, warps"):
+        assert signs[name] == 1 and found[name, "scratch, warps"][0] < 1, (
+            "less than a point"
+        )
+    start = found["denoising, warps", "scratch, warps"][0]
+    assert signs["denoising, warps"] == 1 and 1 < start < 2, "a little more than a point"
+
+
+def test_what_lesson_9_says_of_both_together(labels_9):
+    gain = labels_9["self-training", 100] - labels_9["scratch, warps", 100]
+    assert round(gain.mean()) == 5 and (gain > 0).all(), "5 points, for every seed"
+    large = labels_9["scratch, warps, 500 at once", 100] - labels_9["scratch, warps", 100]
+    assert round(2 * large.mean()) == 3, "one and a half of the 5"
+    assert (gain - large).mean() > 3, "more than three points are left"
+    mean, half = intervals_of_lesson_9(labels_9, 100)[
+        "contrastive, self-training", "self-training"
+    ]
+    assert abs(mean) < half, "adds nothing that could be told from luck"
+
+
+def test_what_lesson_9_says_of_a_thousand_labels(labels_9):
+    found = intervals_of_lesson_9(labels_9, 1000)
+    for kind in ("PCA", "plain", "sparse", "denoising"):
+        for name in (kind, f"{kind}, frozen"):
+            if (name, "scratch") in found:
+                assert found[name, "scratch"][0] < 0.5, "no better start"
+    for kind in ("plain", "sparse", "denoising"):
+        assert found[kind, "scratch"][0] < 0, "no autoencoder is a better start"
+    denoising = labels_9["denoising", 1000] - labels_9["scratch", 1000]
+    assert denoising.mean() > -1 and (denoising < 0).all(), (
+        "a little behind, for every seed"
+    )
+    mean, half = found["contrastive, frozen", "scratch"]
+    assert abs(mean) < half, "not ahead either"
+    assert found["self-training, no warps", "scratch"][0] == pytest.approx(2, abs=0.3)
+    assert found["scratch, warps", "scratch"][0] > 3, "more than three"
+    gain = labels_9["self-training", 1000] - labels_9["scratch, warps", 1000]
+    assert gain.mean() > 1 and (gain > 0).all(), "more than a point on top"
+
+
+def test_what_lesson_9_says_of_all_labels(labels_9):
+    for num_labels in (10_000, 60_000):
+        scratch, warps, frozen, guesses = (labels_9[name, num_labels] for name in MAIN)
+        assert (frozen < scratch - 1.5).all(), "far behind scratch"
+        assert (warps > scratch).all(), "warps still help"
+        assert (guesses > warps).all() and (guesses - warps).mean() < 1, "a little ahead"
+
+
+def test_what_lesson_9_says_of_a_wider_network(labels_9):
+    for wide, narrow in WHOSE.items():
+        gain = labels_9[wide, 100].mean() - labels_9[narrow, 100][:3].mean()
+        assert 0.5 < gain < 1.5, "little, and about a point"
+    assert round(labels_9["wide: contrastive, self-training", 100].mean()) == 98
+
+
+def test_what_lesson_9_says_of_points_and_errors(labels_9):
+    mean = {name: each.mean() for (name, labels), each in labels_9.items() if labels == 100}
+    guesses = mean["self-training, no warps"] - mean["scratch, 500 at once"]
+    both = mean["self-training"] - mean["scratch, warps, 500 at once"]
+    assert both < guesses, "the unlabelled images bring less where there are warps"
+    warps = mean["scratch, warps, 500 at once"] - mean["scratch, 500 at once"]
+    assert mean["self-training"] - mean["self-training, no warps"] < warps, "and warps less"
+    share = guesses / (100 - mean["scratch, 500 at once"])
+    share_with_warps = both / (100 - mean["scratch, warps, 500 at once"])
+    assert share_with_warps > 1.3 * share, "counted in errors it looks different"
+
+
+def test_the_masked_share_that_lesson_9_chose():
+    best, _ = best_draw_of(read_pretraining("tune")["denoising", 100])
+    assert best % 5 == 4, "80 % of the pixels, the last of five values"
+
+
 # The studies and the bands of the claims were measured by the same code.
 
 

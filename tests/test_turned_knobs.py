@@ -113,6 +113,7 @@ OTHER = {  # lesson: {knob: another sensible value}
         "CONV_BATCH_SIZE": "8",
         "FAINT": "1.5",
     },
+    9: {"SEED": "11", "NUM_LABELS": "30", "NUM_UPDATES": "60"},
     10: {
         "SEED": "7",
         "NUM_IMAGES": "2017",
@@ -132,6 +133,7 @@ QUICK = {  # lesson: knobs that are always turned as well, since training takes 
         "NUM_BOOTSTRAPS": "50",
     },
     8: {"NUM_PATCHES": "2000", "NUM_EPOCHS": "1", "CONV_PATCHES": "99", "CONV_EPOCHS": "1"},
+    9: {"NUM_UPDATES": "50"},
     10: {"REPEATS": "1", "NUM_NETWORKS": "2"},
 }
 SAMPLE = [  # in every run of the tests; MNIST_AE_MANY=1 turns each knob of each lesson
@@ -143,6 +145,7 @@ SAMPLE = [  # in every run of the tests; MNIST_AE_MANY=1 turns each knob of each
     (6, ("SIGMA",)),
     (7, ("MIDDLE",)),
     (8, ("NUM_TRAIN",)),
+    (9, ("NUM_LABELS",)),
     (10, ("NUM_IMAGES",)),
 ]
 
