@@ -62,7 +62,8 @@ def nt_xent(answer, rng):
         trial = try_out(answer, **codes, temperature=temperature)
         found = given_loss(result_of(trial))
         expect_close(found, expected.detach(), misconceptions, f"loss of {n} pairs")
-        expect_gradients(found, {name: trial.arguments[name] for name in codes}, right)
+        given = {name: trial.arguments[name] for name in ("z1", "z2")}
+        expect_gradients(found, given, right)
 
 
 @exercise
@@ -92,11 +93,12 @@ def sure_loss(answer, rng):
         right = [torch.zeros_like(clean), *gradients(expected, [warped])]
         with torch.no_grad():
             misconceptions = misconceptions_of_guesses(clean, warped, threshold)
+        case = f"loss of {n} images at the threshold {threshold:g}"
         trial = try_out(answer, **logits, threshold=threshold)
         found = given_loss(result_of(trial))
-        case = f"loss of {n} images at the threshold {threshold:g}"
         expect_close(found, expected.detach(), misconceptions, case)
-        expect_gradients(found, {name: trial.arguments[name] for name in logits}, right)
+        given = {name: trial.arguments[name] for name in ("clean", "warped")}
+        expect_gradients(found, given, right)
 
 
 @exercise
@@ -108,21 +110,18 @@ def gain(answer, rng):
     for num_seeds in NUM_SEEDS:
         new, old = draw_accuracies(rng, num_seeds)
         mean, half = studies.interval(new - old)
+        expected = (mean, mean - half, mean + half)
+        misconceptions = misconceptions_of_gain(new, old)
         found = given_array(call(answer, new=new, old=old))
         expect(
             found.shape == (3,),
             f"The result has the shape {found.shape}, expected three numbers: the mean, "
             "the interval's lower end and its upper end.",
         )
-        given_number(found[0])
-        rule_out(found, misconceptions_of_gain(new, old), (mean, mean - half, mean + half))
-        for name, number, right in zip(
-            ("mean", "lower end", "upper end"),
-            found,
-            (mean, mean - half, mean + half),
-            strict=True,
-        ):
-            expect_close(number, right, what=name)
+        rule_out(found, misconceptions, expected)
+        names = ("mean", "lower end", "upper end")
+        for name, number, right in zip(names, found, expected, strict=True):
+            expect_close(given_number(number), right, what=name)
 
 
 def result_of(trial: Trial):
