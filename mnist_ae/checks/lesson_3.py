@@ -86,11 +86,7 @@ def frozen_optimizer(answer, rng):
         x = torch.from_numpy(rng.random((30, sizes[0]), dtype=np.float32))
         y = torch.from_numpy(rng.integers(num_classes, size=30))
         trial = try_out(answer, classifier=classifier, lr=lr)
-        optimizer = trial.result
-        expect(
-            optimizer is not None,
-            "Your function returned None: does it end with `return`?",
-        )
+        optimizer = trial.returned()
         expect_type(optimizer, torch.optim.SGD, "an optimizer torch.optim.SGD")
         _expect_only_the_head_learns(trial.arguments, optimizer, x, y)
 

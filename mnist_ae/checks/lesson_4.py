@@ -77,10 +77,7 @@ def grown_optimizer(answer, rng):
         deep = draw_autoencoder(rng, sizes, x)
         right_lr = lr
         trial = try_out(answer, deep=deep, lr=lr)
-        optimizer = trial.result
-        expect(
-            optimizer is not None, "Your function returned None: does it end with `return`?"
-        )
+        optimizer = trial.returned()
         adam = (torch.optim.Adam, torch.optim.AdamW)
         expect_type(optimizer, adam, "an optimizer torch.optim.Adam")
         expect_that_the_new_learn(trial.arguments["deep"], optimizer, x)
@@ -213,8 +210,7 @@ def tied_decoder(answer, rng):
         )
 
         trial = try_out(answer, z=z, weight=weight, bias=bias)
-        found = trial.result
-        expect(found is not None, "Your function returned None: does it end with `return`?")
+        found = trial.returned()
         expect(
             isinstance(found, torch.Tensor) and found.is_floating_point(),
             "Your function should return a tensor, so that PyTorch can differentiate it.",

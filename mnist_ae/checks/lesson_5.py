@@ -127,11 +127,7 @@ def sparse_loss(answer, rng):
         misconceptions = misconceptions_of_sparse_loss(model, x, strength)
 
         trial = try_out(answer, model=model, x=x, strength=strength)
-        expect(
-            trial.result is not None,
-            "Your function returned None: does it end with `return`?",
-        )
-        found = given_loss(trial.result)
+        found = given_loss(trial.returned())
         expect_close(found, expected, misconceptions, "loss")
         parameters = dict(trial.arguments["model"].named_parameters())
         expect_untouched(parameters)

@@ -22,7 +22,7 @@ from mnist_ae.checks.lesson_9_guesses import (
 )
 from mnist_ae.checks.lesson_9_predictions import expect_predictions, measure
 from mnist_ae.checks.lesson_9_shift import draw_images, misconceptions_of_shift, shifted
-from mnist_ae.checks.trial import Trial, call, try_out
+from mnist_ae.checks.trial import call, try_out
 
 CODES = ((6, 4, 0.5), (9, 3, 0.1), (2, 8, 1.0), (17, 5, 0.25))  # n, d, temperature
 PICTURES = ((8, 12, 12), (5, 7, 15), (6, 28, 28))  # n, height, width
@@ -60,7 +60,7 @@ def nt_xent(answer, rng):
         with torch.no_grad():
             misconceptions = misconceptions_of_contrast(*codes.values(), temperature)
         trial = try_out(answer, **codes, temperature=temperature)
-        found = given_loss(result_of(trial))
+        found = given_loss(trial.returned())
         expect_close(found, expected.detach(), misconceptions, f"loss of {n} pairs")
         given = {name: trial.arguments[name] for name in ("z1", "z2")}
         expect_gradients(found, given, right)
@@ -95,7 +95,7 @@ def sure_loss(answer, rng):
             misconceptions = misconceptions_of_guesses(clean, warped, threshold)
         case = f"loss of {n} images at the threshold {threshold:g}"
         trial = try_out(answer, **logits, threshold=threshold)
-        found = given_loss(result_of(trial))
+        found = given_loss(trial.returned())
         expect_close(found, expected.detach(), misconceptions, case)
         given = {name: trial.arguments[name] for name in ("clean", "warped")}
         expect_gradients(found, given, right)
@@ -122,11 +122,3 @@ def gain(answer, rng):
         names = ("mean", "lower end", "upper end")
         for name, number, right in zip(names, found, expected, strict=True):
             expect_close(given_number(number), right, what=name)
-
-
-def result_of(trial: Trial):
-    """The result of a call, which must not be None."""
-    expect(
-        trial.result is not None, "Your function returned None: does it end with `return`?"
-    )
-    return trial.result

@@ -28,6 +28,18 @@ class Trial:
     result: Any
     arguments: dict[str, Any]
 
+    def returned(self) -> Any:
+        """Return the result.
+
+        Raises:
+            CheckError: it is None.
+        """
+        expect(
+            self.result is not None,
+            "Your function returned None: does it end with `return`?",
+        )
+        return self.result
+
 
 def call(answer: Answer, /, **arguments: Any) -> Any:
     """Call an answer with copies of its arguments; return its result.
@@ -40,9 +52,7 @@ def call(answer: Answer, /, **arguments: Any) -> Any:
     Raises:
         CheckError: the result is None, or an argument was changed.
     """
-    result = try_out(answer, **arguments).result
-    expect(result is not None, "Your function returned None: does it end with `return`?")
-    return result
+    return try_out(answer, **arguments).returned()
 
 
 def try_out(answer: Answer, /, **arguments: Any) -> Trial:
