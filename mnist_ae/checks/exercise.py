@@ -55,23 +55,7 @@ def exercise(
     """
 
     def check(answer, seed=0):
-        name = getattr(answer, "__name__", "answer")
-        if is_empty(answer):
-            say(f"· {name}: not tried yet")
-            return
-        expect(
-            callable(answer),
-            f"This is a value of type {type(answer).__name__}, expected a function: pass "
-            "the function itself, without brackets.",
-        )
-        try:
-            with _own_random_numbers(seed):
-                test(answer, np.random.default_rng(seed))
-        except CheckError:
-            raise
-        except Exception as error:
-            raise CheckError(_explain(error, answer)) from error
-        say(f"✓ {name} is right")
+        report(test, answer, seed)
 
     check.__name__ = test.__name__
     check.__qualname__ = test.__qualname__
@@ -79,6 +63,47 @@ def exercise(
     check.__doc__ = test.__doc__
     check.test = test
     return check
+
+
+def report(
+    test: Callable[[Answer, np.random.Generator], None], answer: Answer, seed: int = 0
+) -> None:
+    """Print whether an answer is right or still empty; see `is_right`."""
+    name = getattr(answer, "__name__", "answer")
+    if is_right(test, answer, seed):
+        say(f"✓ {name} is right")
+    else:
+        say(f"· {name}: not tried yet")
+
+
+def is_right(
+    test: Callable[[Answer, np.random.Generator], None], answer: Answer, seed: int = 0
+) -> bool:
+    """Return True if an answer is right, and False if it is still empty.
+
+    Args:
+        test: raises `CheckError` if the answer is wrong.
+        answer: the student's function.
+        seed: decides what is tried.
+
+    Raises:
+        CheckError: the answer is wrong, or stopped with an error, whose line is named.
+    """
+    if is_empty(answer):
+        return False
+    expect(
+        callable(answer),
+        f"This is a value of type {type(answer).__name__}, expected a function: pass "
+        "the function itself, without brackets.",
+    )
+    try:
+        with _own_random_numbers(seed):
+            test(answer, np.random.default_rng(seed))
+    except CheckError:
+        raise
+    except Exception as error:
+        raise CheckError(_explain(error, answer)) from error
+    return True
 
 
 @contextlib.contextmanager
