@@ -24,6 +24,10 @@ MAX_IMPORTS = 10
 MAX_PREPARATION = 6  # lines before them that find or fetch the package
 MIN_WORDS = 600
 MIN_EXERCISES = 3
+LABS = (11,)  # lessons whose cases are the exercises, without solutions
+LAST_HEADINGS = ["Where it breaks", "Exercises", "What to read next"]
+LAST_HEADINGS_OF_LABS = ["Your score", "Where it breaks", "What to read next"]
+STEPS = ("where", "measure", "mend")
 MIN_ALT_TEXT = 20  # characters
 
 NOT_PROSE = (
@@ -62,6 +66,10 @@ def notebook(lesson):
 
 def number_of(path):
     return int(path.name[:2])
+
+
+def is_lab(path):
+    return number_of(path) in LABS
 
 
 def code_cells(notebook):
@@ -152,7 +160,7 @@ def test_title_headings_and_length(lesson):
     assert re.search(r"Reading: about \d+ minutes\. Running: about \d+ seconds", first)
     source = "\n".join(cell.source for cell in notebook.cells)
     headings = re.findall(r"^## \d+\. (.+)$", source, re.MULTILINE)
-    assert headings[-3:] == ["Where it breaks", "Exercises", "What to read next"]
+    assert headings[-3:] == (LAST_HEADINGS_OF_LABS if is_lab(path) else LAST_HEADINGS)
     assert len(re.findall(r"\w+", prose(notebook))) >= MIN_WORDS
 
 
@@ -174,6 +182,8 @@ def find_check(cell, prefix):
 
 def test_exercises_have_a_check_and_a_folded_solution(lesson):
     path, notebook = lesson
+    if is_lab(path):
+        pytest.skip("a lab has cases, and no solutions")
     checks = importlib.import_module(f"mnist_ae.checks.lesson_{number_of(path)}")
     num_exercises = 0
     for exercise, cell in itertools.pairwise(code_cells(notebook)):
@@ -190,6 +200,51 @@ def test_exercises_have_a_check_and_a_folded_solution(lesson):
         assert printed == [f"· {answer}: not tried yet\n"]
         assert cell.outputs[0].text == f"✓ {solution} is right\n"
     assert num_exercises >= MIN_EXERCISES
+
+
+@pytest.fixture(params=[path for path in LESSONS if is_lab(path)], ids=lambda p: p.stem)
+def lab(request):
+    """A lab's code cells, and its cases {number: case}."""
+    notebook = nbformat.read(request.param, as_version=4)
+    number = number_of(request.param)
+    return code_cells(notebook), importlib.import_module(
+        f"mnist_ae.checks.lesson_{number}"
+    ).CASES
+
+
+def test_a_lab_shows_the_functions_of_its_cases(lab):
+    cells, cases = lab
+    sources = [cell.source for cell in cells]
+    for case in cases.values():
+        assert inspect.getsource(case.shown).strip() in sources
+
+
+def test_a_lab_asks_for_three_answers_to_each_case(lab):
+    cells, cases = lab
+    asked = []
+    for cell in cells:
+        asked += re.findall(
+            r"^checks\.(\w+)\((\d+), (my_\w+)\)$", cell.source, re.MULTILINE
+        )
+    expected = []
+    for number in cases:
+        for step in STEPS:
+            expected.append((step, str(number), f"my_{step}_{number}"))
+    assert asked == expected
+
+
+def test_a_lab_has_no_solutions(lab):
+    """Neither cells of this kind, nor the names and texts of what its checks know."""
+    cells, cases = lab
+    assert not [cell for cell in cells if has_tag(cell, "solution")]
+    source = "\n".join(cell.source for cell in cells)
+    for case in cases.values():
+        for function in {*case.faulty, *case.right} - {case.shown}:
+            assert inspect.getsource(function) not in source
+    printed = [output.text for cell in cells for output in cell.outputs if "text" in output]
+    for number in cases:
+        for step in STEPS:
+            assert f"· my_{step}_{number}: not tried yet\n" in printed
 
 
 def test_every_picture_has_an_alternative_text(notebook):

@@ -1,0 +1,55 @@
+"""A case: the loss of a classifier whose last layer gives logits."""
+
+import math
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from mnist_ae.checks.lab.case import Case
+
+
+def likelihood(model, x, y):
+    """The mean loss of a classifier that gives logits: -log of the label's probability."""
+    logits = model(x)
+    return F.nll_loss(logits, y)
+
+
+def mended(model, x, y):
+    return F.cross_entropy(model(x), y)
+
+
+def without_logarithm(model, x, y):
+    """Take the probability itself, and forget its logarithm."""
+    return F.nll_loss(model(x).softmax(dim=1), y)
+
+
+def by_hand(model, x, y):
+    logits = model(x)
+    of_labels = logits[torch.arange(len(x)), y]
+    return (logits.exp().sum(dim=1).log() - of_labels).mean()
+
+
+def is_right(code, rng):
+    model = nn.Linear(5, 4)
+    for n in (1, 9):
+        x = torch.from_numpy(rng.normal(size=(n, 5), scale=3).astype(np.float32))
+        y = torch.from_numpy(rng.integers(4, size=n))
+        loss, expected = code(model, x, y), by_hand(model, x, y)
+        if not math.isclose(loss.item(), expected.item(), rel_tol=1e-4):
+            return False
+        (found,) = torch.autograd.grad(loss, [model.weight])
+        (right,) = torch.autograd.grad(expected, [model.weight])
+        if not torch.allclose(found, right, atol=1e-5):
+            return False
+    return True
+
+
+CASE = Case(
+    shown=likelihood,
+    lines=("return F.nll_loss(logits, y)", "logits = model(x)"),
+    faulty=(likelihood, without_logarithm),
+    right=(mended, by_hand),
+    is_right=is_right,
+)
