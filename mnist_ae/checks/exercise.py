@@ -68,15 +68,15 @@ def exercise(
 def report(
     test: Callable[[Answer, np.random.Generator], None], answer: Answer, seed: int = 0
 ) -> None:
-    """Print whether an answer is right or still empty; see `is_right`."""
+    """Print whether an answer is right or still empty; see `passes`."""
     name = getattr(answer, "__name__", "answer")
-    if is_right(test, answer, seed):
+    if passes(test, answer, seed):
         say(f"✓ {name} is right")
     else:
         say(f"· {name}: not tried yet")
 
 
-def is_right(
+def passes(
     test: Callable[[Answer, np.random.Generator], None], answer: Answer, seed: int = 0
 ) -> bool:
     """Return True if an answer is right, and False if it is still empty.

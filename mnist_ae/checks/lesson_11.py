@@ -4,13 +4,14 @@ A case has three answers. Their checks say whether an answer is right, and no mo
 wrong is for the student to find out. The cases themselves are in `mnist_ae.checks.lab`.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from mnist_ae.checks.exercise import Answer, CheckError, expect, is_right, report
+from mnist_ae.checks.exercise import Answer, CheckError, expect, passes, report
 from mnist_ae.checks.lab.case import Case, Code
 from mnist_ae.checks.lab.catalog import CASES
 from mnist_ae.checks.trial import call
@@ -87,7 +88,7 @@ def score(names: Mapping[str, Any]) -> None:
 def verdict(num_points: int) -> str:
     """Return what is said of so many points."""
     total = len(STEPS) * len(CASES)
-    to_pass = -int(-SHARE_TO_PASS * total // 1)
+    to_pass = math.ceil(SHARE_TO_PASS * total)
     if num_points >= to_pass:
         return "passed"
     return f"the lab is passed with {to_pass}"
@@ -175,7 +176,7 @@ def _mark(step: str, number: int, answer: Answer | None) -> str:
     """Return ✓ for a right answer, ✗ for a wrong one and · for none."""
     test: Callable = TESTS[step]
     try:
-        return "✓" if is_right(partial(test, CASES[number]), answer) else "·"
+        return "✓" if passes(partial(test, CASES[number]), answer) else "·"
     except CheckError:
         return "✗"
 

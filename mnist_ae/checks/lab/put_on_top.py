@@ -22,14 +22,19 @@ def put_on_top(autoencoder, head, x, y, num_updates=50):
     return model
 
 
-def mended(autoencoder, head, x, y, num_updates=50):
-    model = nn.Sequential(autoencoder.encoder, head)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+def descend(model, optimizer, x, y, num_updates):
+    """Train a classifier; return it."""
     for _ in range(num_updates):
         optimizer.zero_grad()
         F.cross_entropy(model(x), y).backward()
         optimizer.step()
     return model
+
+
+def mended(autoencoder, head, x, y, num_updates=50):
+    model = nn.Sequential(autoencoder.encoder, head)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    return descend(model, optimizer, x, y, num_updates)
 
 
 def copied_afterwards(autoencoder, head, x, y, num_updates=50):
@@ -37,23 +42,14 @@ def copied_afterwards(autoencoder, head, x, y, num_updates=50):
     parameters = [*autoencoder.encoder.parameters(), *head.parameters()]
     optimizer = torch.optim.Adam(parameters, lr=0.01)
     model = nn.Sequential(autoencoder.encoder, copy.deepcopy(head))
-    for _ in range(num_updates):
-        optimizer.zero_grad()
-        F.cross_entropy(model(x), y).backward()
-        optimizer.step()
-    return model
+    return descend(model, optimizer, x, y, num_updates)
 
 
 def by_descent(autoencoder, head, x, y, num_updates=50):
     parts = [autoencoder.encoder, head]
     groups = [{"params": part.parameters()} for part in parts]
     optimizer = torch.optim.SGD(groups, lr=0.1, momentum=0.9)
-    for _ in range(num_updates):
-        loss = F.cross_entropy(head(autoencoder.encoder(x)), y)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    return nn.Sequential(*parts)
+    return descend(nn.Sequential(*parts), optimizer, x, y, num_updates)
 
 
 def is_right(code, rng):

@@ -1,0 +1,15 @@
+"""Comparing two losses: their values, and what they teach a network."""
+
+import math
+
+import torch
+from torch import nn
+
+
+def is_same(found: torch.Tensor, expected: torch.Tensor, weight: nn.Parameter) -> bool:
+    """Return whether two losses () have the same value, and gradient in a weight."""
+    if not math.isclose(found.item(), expected.item(), rel_tol=1e-4):
+        return False
+    (found_gradient,) = torch.autograd.grad(found, [weight])
+    (right_gradient,) = torch.autograd.grad(expected, [weight])
+    return torch.allclose(found_gradient, right_gradient, atol=1e-5)
