@@ -133,11 +133,13 @@ def expect_telling(case: Case, answer: Answer, rng: np.random.Generator) -> None
             code = _nameless(functions[place])
             found = _given_verdict(call(answer, code=code))
             num_right[place] += found == is_faulty
-    judged = num_right.count(NUM_ROUNDS)
+    judged = [count == NUM_ROUNDS for count in num_right]
+    num_found = sum(judged[: len(case.faulty)])
+    num_cleared = sum(judged[len(case.faulty) :])
     expect(
-        judged == len(functions),
-        f"Your measurement judges {judged} of {len(functions)} functions rightly. Two of "
-        "them are faulty, in different ways, and two are right.",
+        all(judged),
+        f"Your measurement finds the fault in {num_found} of 2 faulty functions, and none "
+        f"in {num_cleared} of 2 right ones. The faulty ones fail in different ways.",
     )
 
 

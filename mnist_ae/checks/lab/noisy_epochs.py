@@ -14,10 +14,10 @@ def noisy_epochs(x, sigma, num_epochs, seed):
         yield x + sigma * noise
 
 
-def mended(x, sigma, num_epochs, seed):
-    torch.manual_seed(seed)
-    for _ in range(num_epochs):
-        yield x + sigma * torch.randn(x.shape)
+def seeded_for_each(x, sigma, num_epochs, seed):
+    for epoch in range(num_epochs):
+        rng = np.random.default_rng((seed, epoch))
+        yield x + sigma * torch.from_numpy(rng.standard_normal(x.shape)).float()
 
 
 def drawn_once(x, sigma, num_epochs, seed):
@@ -54,6 +54,6 @@ CASE = Case(
     shown=noisy_epochs,
     lines=("torch.manual_seed(seed)",),
     faulty=(noisy_epochs, drawn_once),
-    right=(mended, by_a_generator),
+    right=(by_a_generator, seeded_for_each),
     is_right=is_right,
 )

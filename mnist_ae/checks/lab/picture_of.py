@@ -8,7 +8,7 @@ PLACES = [(row, column) for row in range(10) for column in range(10)]
 
 
 def picture_of(weights):
-    """Weights (100, 784) → one picture (280, 280), in 0..1: ten rows of ten filters."""
+    """Weights (100, 784) → ten rows of ten filters (280, 280), one scale 0..1 for all."""
     lowest, highest = weights.min(), weights.max()
     grey = (weights - lowest) / (highest - lowest)
     return grey.reshape(280, 280)

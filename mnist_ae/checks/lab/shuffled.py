@@ -35,7 +35,10 @@ def is_right(code, rng):
     label_of = {tuple(image): label for image, label in zip(x, y, strict=True)}
     new_x, new_y = code(x.copy(), y.copy(), np.random.default_rng(1))
     new_x, new_y = np.asarray(new_x), np.asarray(new_y)
-    if new_x.shape != x.shape or new_y.shape != y.shape or np.array_equal(new_x, x):
+    if new_x.shape != x.shape or new_y.shape != y.shape:
+        return False
+    otherwise, _ = code(x.copy(), y.copy(), np.random.default_rng(2))
+    if np.array_equal(new_x, x) or np.array_equal(new_x, otherwise):
         return False
     all_there = {tuple(image) for image in new_x} == set(label_of)
     together = [label_of.get(tuple(image)) for image in new_x] == new_y.tolist()

@@ -10,7 +10,7 @@ from mnist_ae.models import Autoencoder
 
 
 def sparse_loss(model, x, strength):
-    """Error of an autoencoder + strength · mean |z|: most of its code shall be near 0."""
+    """Error of an autoencoder + strength · mean |z|: most of its code near 0."""
     error = F.mse_loss(model(x), x)
     penalty = 0
     for layer in model.encoder:

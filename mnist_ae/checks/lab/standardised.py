@@ -6,7 +6,7 @@ from mnist_ae.checks.lab.case import Case
 
 
 def standardised(x_train, x_test):
-    """Images (n, 784), (m, 784) → each pixel of both less a mean, over a deviation."""
+    """Images (n, 784), (m, 784) → each pixel less its mean, over its deviation + 0.1."""
     x = np.concatenate((x_train, x_test))
     mean = x.mean(axis=0)
     deviation = x.std(axis=0) + 0.1  # some pixels never change

@@ -11,7 +11,7 @@ from mnist_ae.checks.lab.case import Case
 
 
 def train_and_watch(model, x, y, x_test, y_test, num_epochs=5):
-    """Train by descent, batches of 100; returns the trained network's test accuracy."""
+    """Train a network without dropout or the like; returns its test accuracy at the end."""
     optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
     curve = []
     for _ in range(num_epochs):
