@@ -51,7 +51,8 @@ def band_of(claim):
 
 
 def seeds_of(claim):
-    return np.array(claims.read()[claim].seeds)
+    """Return a claim's numbers for the studies' seeds: (5,); the others come after them."""
+    return np.array(claims.read()[claim].seeds[:NUM_SEEDS])
 
 
 def means(study):
@@ -1069,6 +1070,18 @@ def test_what_lesson_7_says_of_codes(cells):
     assert 68 < right["histogram"].mean() < 75, "right in about seven of ten cases"
     field = right["histogram of the middle"] - right["histogram"]
     assert field.mean() > 5, "the histogram gains many points"
+
+
+def test_what_lesson_7_says_of_codes_with_more_seeds():
+    """The study has five; a claim's seeds are ten, of which the first five are others."""
+    known = claims.read()
+    more = np.array(known["colour.gain.codes-over-histogram"].seeds[5:10])
+    assert len(more) == 5, "with five more seeds"
+    assert (more > 0).sum() == 3, "were ahead of that histogram three times"
+    assert (more < 0).sum() == 2, "and behind it twice"
+    leaks = np.array(known["colour.leak"].seeds[:10])
+    assert len(leaks) == 10, "much better, with each of ten seeds"
+    assert (leaks > 0).all(), "much better, with each of ten seeds"
 
 
 def test_what_lesson_7_says_of_its_ways(cells):
