@@ -253,6 +253,29 @@ def test_a_value_on_the_wrong_side_of_a_number_fails(compared, capsys):
             claims.check("a.e", value)
 
 
+@pytest.mark.parametrize(
+    ("scope", "seeds", "may_lie_below"),
+    [
+        ("on average", [1.5, 1.2, 2.0], False),
+        ("on average", [1.5, 0.8, 2.0], True),  # as one of the seeds does
+        ("every seed", [1.5, 1.2, 2.0], False),
+    ],
+)
+def test_a_run_may_lie_on_the_wrong_side_where_a_seed_does(
+    scope, seeds, may_lie_below, claims_file
+):
+    claim = f'{CLAIM + COMPARED}scope = "{scope}"\nseeds = {seeds}\n'
+    claims_file.write_text(claim, encoding="utf-8")
+    claims.check("a.e", 1.5)
+    if may_lie_below:
+        claims.check("a.e", 0.9)
+    else:
+        with pytest.raises(claims.ClaimError, match="is not above 1"):
+            claims.check("a.e", 0.9)
+    with pytest.raises(claims.ClaimError, match="is outside its band"):
+        claims.check("a.e", 0.4)
+
+
 def test_a_value_is_compared_with_what_this_run_measured(compared, capsys):
     claims.check("a.b", 0.19)
     claims.check("a.d", 0.15)

@@ -38,7 +38,8 @@ class Claim:
         than: what it is compared with: another claim's name, or a number.
         holds: "below" or "above": on which side of `than` every value has to lie.
         scope: what the comparison is said of: "run", whatever the seed; "every seed" of
-            those in `seeds`; or "on average", for the interval of their mean.
+            those in `seeds`; or "on average", for the interval of their mean. In the last
+            case a run may lie on the other side if one of the seeds does.
     """
 
     lesson: int
