@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from conftest import MANY
+from torch.nn import functional as F
 
 from mnist_ae.checks import lesson_11 as checks
 from mnist_ae.checks.exercise import CheckError
@@ -192,6 +193,71 @@ def test_right_functions_mend_and_faulty_ones_do_not(number):
         assert is_accepted(checks.mend, number, function)
     for function in case.faulty:
         assert not is_accepted(checks.mend, number, function)
+
+
+def order_without_rng(x, y, rng):
+    order = np.arange(len(x))[::-1]
+    return x[order], y[order]
+
+
+def order_of_another_generator(x, y, rng):
+    order = np.random.permutation(len(x))
+    return x[order], y[order]
+
+
+def error_of_all_at_once(model, x, batch_size):
+    with torch.no_grad():
+        return F.mse_loss(model(x), x).item()
+
+
+def same_noise_for_each_batch(x, sigma, batch_size=100):
+    noise = sigma * torch.randn(batch_size, *x.shape[1:])
+    for clean in x.split(batch_size):
+        yield (clean + noise[: len(clean)]).clamp(0, 1), clean
+
+
+def update_at_once(model, optimizer, x, y, part_size=100):
+    F.cross_entropy(model(x), y).backward()
+    optimizer.step()
+    optimizer.zero_grad()
+
+
+def one_update_only(autoencoder, head, x, y, num_updates=50):
+    return CASES[10].right[0](autoencoder, head, x, y, 1)
+
+
+def scaled_without_constant(x_train, x_test):
+    mean, deviation = x_train.mean(axis=0), x_train.std(axis=0)
+    with np.errstate(invalid="ignore"):
+        return (x_train - mean) / deviation, (x_test - mean) / deviation
+
+
+def one_epoch_only(model, x, y, x_test, y_test, num_epochs=5):
+    return CASES[14].right[1](model, x, y, x_test, y_test, 1)
+
+
+def noise_that_moves_on(x, sigma, num_epochs, seed):
+    noise = sigma * torch.randn(x.shape, generator=torch.Generator().manual_seed(seed))
+    for epoch in range(num_epochs):
+        yield x + noise.roll(epoch, dims=0)
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong"),
+    [
+        (2, order_without_rng),
+        (2, order_of_another_generator),
+        (4, error_of_all_at_once),
+        (5, same_noise_for_each_batch),
+        (8, update_at_once),
+        (10, one_update_only),
+        (11, scaled_without_constant),
+        (14, one_epoch_only),
+        (17, noise_that_moves_on),
+    ],
+)
+def test_mends_that_do_something_else_are_refused(number, wrong):
+    assert not is_accepted(checks.mend, number, wrong)
 
 
 def test_all_right_answers_get_all_points(capsys):

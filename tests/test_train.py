@@ -92,6 +92,22 @@ def test_each_example_is_seen_once_per_epoch_in_a_seeded_order():
     assert order_of_two_epochs(seed=1) != (first, second)
 
 
+def test_each_input_keeps_its_target():
+    model = nn.Linear(1, 1, bias=False)
+    nn.init.ones_(model.weight)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.0)
+    x = torch.arange(10.0)[:, None]
+    seen = []
+
+    def loss_fn(x_hat, y):
+        seen.append(torch.equal(2 * x_hat, y))
+        return nn.functional.mse_loss(x_hat, y)
+
+    quiet(model, x, 2 * x, loss_fn, optimizer, 2, 3)
+    assert len(seen) == 8
+    assert all(seen)
+
+
 def test_the_order_of_a_seed_stays_for_ever():
     """What lessons print depends on it."""
     generator = torch.Generator().manual_seed(3)

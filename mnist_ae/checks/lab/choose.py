@@ -50,7 +50,10 @@ def is_right(code, rng):
 
 CASE = Case(
     shown=choose,
-    lines=('found[setting] = accuracy_of(setting, "test")',),
+    lines=(
+        'found[setting] = accuracy_of(setting, "test")',
+        "best = max(found, key=found.get)",
+    ),
     faulty=(choose, reports_validation),
     right=(mended, by_sorting),
     is_right=is_right,

@@ -1,4 +1,4 @@
-"""Comparing two losses: their values, and what they teach a network."""
+"""Comparing two losses, and watching how many images a network is given at a time."""
 
 import math
 
@@ -13,3 +13,10 @@ def is_same(found: torch.Tensor, expected: torch.Tensor, weight: nn.Parameter) -
     (found_gradient,) = torch.autograd.grad(found, [weight])
     (right_gradient,) = torch.autograd.grad(expected, [weight])
     return torch.allclose(found_gradient, right_gradient, atol=1e-5)
+
+
+def sizes_seen_by(model: nn.Module) -> list[int]:
+    """Return a list that will hold the number of images in each call of a network."""
+    sizes = []
+    model.register_forward_pre_hook(lambda _, inputs: sizes.append(len(inputs[0])))
+    return sizes

@@ -37,8 +37,11 @@ def is_right(code, rng):
     new_x, new_y = np.asarray(new_x), np.asarray(new_y)
     if new_x.shape != x.shape or new_y.shape != y.shape:
         return False
+    again, _ = code(x.copy(), y.copy(), np.random.default_rng(1))
     otherwise, _ = code(x.copy(), y.copy(), np.random.default_rng(2))
     if np.array_equal(new_x, x) or np.array_equal(new_x, otherwise):
+        return False
+    if not np.array_equal(new_x, again):
         return False
     all_there = {tuple(image) for image in new_x} == set(label_of)
     together = [label_of.get(tuple(image)) for image in new_x] == new_y.tolist()

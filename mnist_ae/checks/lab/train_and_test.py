@@ -8,7 +8,7 @@ from mnist_ae.checks.lab.case import Case
 def train_and_test(slides, rng):
     """The slide (n,) that each patch is from → numbers of patches to train and to test.
 
-    About a fifth is for testing. Each patch is used once.
+    About a fifth, of slides or of patches, is for testing. Each patch is used once.
     """
     order = rng.permutation(len(slides))
     num_test = len(slides) // 5
@@ -32,11 +32,11 @@ def one_by_one(slides, rng):
     names = sorted(set(slides.tolist()))
     rng.shuffle(names)
     test = []
-    while names and len(test) < len(slides) // 6:
+    while names and len(test) < max(1, len(slides) // 6):
         name = names.pop()
         test += [k for k, slide in enumerate(slides) if slide == name]
     train = [k for k in range(len(slides)) if k not in set(test)]
-    return np.array(train), np.array(test)
+    return np.array(train, dtype=int), np.array(test, dtype=int)
 
 
 def is_right(code, rng):

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from mnist_ae.checks.lab import losses
 from mnist_ae.checks.lab.case import Case
 
 
@@ -75,7 +76,10 @@ def is_right(code, rng):
     weights = []
     for y_test in (right_labels, (right_labels + 1) % 3, (right_labels + 2) % 3):
         model = copy.deepcopy(first)
+        sizes = losses.sizes_seen_by(model)
         reported = code(model, x, y, x_test, y_test, 6)
+        if len(sizes) < 18:  # six epochs of three batches
+            return False
         if abs(reported - share_right(model, x_test, y_test)) > 1e-6:
             return False
         weights.append(model.weight.detach().clone())
