@@ -1,15 +1,14 @@
-"""The command `mnist-ae`: run the lessons, open them, look after their data."""
+"""The command `mnist-ae`: run the lessons, open them, look after their data, teach."""
 
-import argparse
 import importlib.util
 import signal
 import sys
 from pathlib import Path
 
-from mnist_ae import __version__
 from mnist_ae.command import lessons
+from mnist_ae.command.arguments import KIT_PARTS, build_parser
 from mnist_ae.command.streams import forgiving_streams
-from mnist_ae.environment import PROJECT, display_path
+from mnist_ae.environment import display_path
 from mnist_ae.errors import message
 
 SUCCESS = 0
@@ -18,14 +17,7 @@ WRONG_USE = 2
 INTERRUPTED = 130  # as shells say after Ctrl-C
 TERMINATED = 143  # and after a SIGTERM
 
-EPILOG = """\
-Without a command: run 1-3.  `mnist-ae COMMAND --help` says more.  MNIST_AE_DATA names the
-data root, MNIST_AE_OFFLINE=1 keeps off the network."""
-LESSON_HELP = "numbers, ranges, names, or all (1-3 if none is given)"
 DEFAULT_LESSON = "1"  # that `mnist-ae lab` opens
-LAB_EPILOG = """\
-LESSON is a number or a name (default: 1).  Further options are passed on to JupyterLab,
-such as --no-browser or --port 9999."""
 
 
 class Terminated(KeyboardInterrupt):
@@ -57,6 +49,7 @@ def _obey(arguments):
         "run": run_command,
         "lab": lab_command,
         "data": data_command,
+        "kit": kit_command,
         "bench": bench_command,
         "info": info_command,
     }
@@ -80,59 +73,6 @@ def fail(text: object, code: int) -> int:
     """Say on one line of stderr what failed; returns the exit code."""
     print(f"mnist-ae: {text}", file=sys.stderr)
     return code
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line."""
-    parser = argparse.ArgumentParser(prog="mnist-ae", description=__doc__, epilog=EPILOG)
-    parser.add_argument("--version", action="version", version=f"mnist-ae {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="{run,lab,data,bench,info}")
-    _add_run(commands)
-    _add_lab(commands)
-    show = commands.add_parser("data", help="show, fetch, verify or clear the data sets")
-    show.add_argument("--offline", action="store_true", help="fetch nothing")
-    clear_help = "delete what was fetched or made; data that you put there yourself stay"
-    show.add_argument("--clear", action="store_true", help=clear_help)
-    bench_help = (
-        "measure the speed as ratios, with lesson 10 in full, and write "
-        "notebooks/10_speed.csv; about half an hour"
-    )
-    bench = commands.add_parser("bench", help=bench_help)
-    bench.add_argument("--json", action="store_true", help="print one flat JSON object")
-    commands.add_parser("info", help="versions, device, memory and data, for a bug report")
-    return parser
-
-
-def _add_run(commands):
-    run = commands.add_parser(
-        "run", help="execute lessons; exit code 1 if a cell or claim fails"
-    )
-    run.add_argument("lessons", nargs="*", metavar="LESSON", help=LESSON_HELP)
-    run.add_argument(
-        "--all", action="store_true", help="every lesson; the same as `run all`"
-    )
-    run.add_argument("--list", action="store_true", help="list the lessons and end")
-    out_help = "folder for notebooks, pages and summary.json (default: out/)"
-    run.add_argument("--out", default=PROJECT / "out", type=_path, help=out_help)
-    knob_help = "replace a knob's value, as in NUM_EPOCHS=1; may be repeated"
-    run.add_argument(
-        "--knob", action="append", default=[], metavar="NAME=VALUE", help=knob_help
-    )
-    run.add_argument("--measure", action="store_true", help="show claims without failing")
-    inplace_help = "execute the committed lessons, too, if all claims hold"
-    run.add_argument("--inplace", action="store_true", help=inplace_help)
-    timeout_help = "that a cell may take (default: 900)"
-    run.add_argument(
-        "--timeout", type=int, default=900, metavar="SECONDS", help=timeout_help
-    )
-
-
-def _add_lab(commands):
-    lab_help = "open JupyterLab on working copies of the lessons, in out/lab/"
-    usage = "mnist-ae lab [LESSON] [--original] [options of JupyterLab]"
-    lab = commands.add_parser("lab", help=lab_help, usage=usage, epilog=LAB_EPILOG)
-    original_help = "open the committed lessons instead of working copies"
-    lab.add_argument("--original", action="store_true", help=original_help)
 
 
 def run_command(options) -> int:
@@ -203,6 +143,22 @@ def data_command(options) -> int:
     return FAILED if num_lacking else SUCCESS
 
 
+def kit_command(options) -> int:
+    """Make the kit for a course."""
+    need_modules("nbconvert", "math_core", extra="kit")
+    if options.only in (None, "site"):
+        need_modules("sphinx", "myst_nb", "sphinx_book_theme", extra="kit")
+    if options.only in (None, "slides"):
+        need_modules("sphinx_revealjs", extra="kit")
+    from mnist_ae.command.kit import making
+
+    paths = lessons.choose_lessons(options.lessons or ["all"])
+    parts = [options.only] if options.only else list(KIT_PARTS)
+    for line in making.make_kit(paths, parts, options.out):
+        print(line)
+    return SUCCESS
+
+
 def bench_command(options) -> int:
     """Measure the speed; the report is printed only if every cell ran."""
     need_modules("nbconvert", "nbclient", "ipykernel")
@@ -223,21 +179,13 @@ def info_command(options) -> int:
     return SUCCESS
 
 
-def need_modules(*modules: str) -> None:
+def need_modules(*modules: str, extra: str = "lab") -> None:
     """Raise a ValueError with the remedy if one of the modules is not installed."""
     missing = [name for name in modules if importlib.util.find_spec(name) is None]
     if missing:
         found = f"no {', '.join(missing)}"
-        remedy = f"{Path(sys.executable).name} -m pip install -e '.[lab]'"
-        raise ValueError(message("this Python", found, "the extra 'lab'", remedy))
-
-
-def _path(text):
-    """A path that a user has written; `~` is the home folder, whatever the shell does."""
-    try:
-        return Path(text).expanduser()
-    except RuntimeError as error:  # "~name" of nobody
-        raise argparse.ArgumentTypeError(f"found {text!r}: {error}") from error
+        remedy = f"{Path(sys.executable).name} -m pip install -e '.[{extra}]'"
+        raise ValueError(message("this Python", found, f"the extra '{extra}'", remedy))
 
 
 def _terminate(*_):

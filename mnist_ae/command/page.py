@@ -12,7 +12,7 @@ from pygments.formatters import HtmlFormatter
 
 from mnist_ae.command import markup
 
-TEMPLATES = Path(__file__).parent
+TEMPLATES = (Path(__file__).parent, Path(__file__).parent / "kit")
 GENERATOR = '<meta content="mnist-ae run" name="generator"/>'  # how a run marks its pages
 SOLUTION = "solution"  # tag of a cell that is folded
 LIGHT_STYLE = "default"  # Pygments' colours for code
@@ -33,7 +33,7 @@ def render(template: str, **values) -> str:
     """Return a page.
 
     Args:
-        template: its file beside this module.
+        template: its file beside this module, or in the kit's folder.
         values: what the template shows, apart from what all pages have.
     """
     environment = jinja2.Environment(
@@ -57,7 +57,6 @@ def render_lesson(notebook, title: str, pages: set[str], run: dict) -> str:
         run: {banner, complete, on_stand_in, index, before, after}; the last two are
             {link, title} of the neighbours, or None.
     """
-    highlight = Highlight2HTML(pygments_lexer="ipython3")
     cells = []
     for cell in notebook.cells:
         shown = {"kind": cell.cell_type}
@@ -71,6 +70,11 @@ def render_lesson(notebook, title: str, pages: set[str], run: dict) -> str:
             shown["outputs"] = [render_output(output, pages) for output in cell.outputs]
         cells.append(shown)
     return render("page.html.j2", title=title, cells=cells, run=run)
+
+
+def highlight(code: str) -> str:
+    """Return Python code as HTML, in the classes that the pages' styles colour."""
+    return Highlight2HTML(pygments_lexer="ipython3")(code)
 
 
 def render_output(output, pages: set[str]) -> str:

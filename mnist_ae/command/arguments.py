@@ -1,0 +1,96 @@
+"""The words and options that the command `mnist-ae` takes."""
+
+import argparse
+from pathlib import Path
+
+from mnist_ae import __version__
+from mnist_ae.environment import PROJECT
+
+DESCRIPTION = "Run the lessons, open them, look after their data, make a course of them."
+EPILOG = """\
+Without a command: run 1-3.  `mnist-ae COMMAND --help` says more.  MNIST_AE_DATA names the
+data root, MNIST_AE_OFFLINE=1 keeps off the network."""
+LESSON_HELP = "numbers, ranges, names, or all (1-3 if none is given)"
+KIT_PARTS = ("student", "instructor", "slides")
+KIT_LESSON_HELP = "numbers, ranges, or names (every lesson if none is given)"
+KIT_EPILOG = """\
+All is made from the committed notebooks, without a network, and works without one.  The
+slides are printed to PDF, too, where a Chromium is installed."""
+LAB_EPILOG = """\
+LESSON is a number or a name (default: 1).  Further options are passed on to JupyterLab,
+such as --no-browser or --port 9999."""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    parser = argparse.ArgumentParser(
+        prog="mnist-ae", description=DESCRIPTION, epilog=EPILOG
+    )
+    parser.add_argument("--version", action="version", version=f"mnist-ae {__version__}")
+    commands = parser.add_subparsers(
+        dest="command", metavar="{run,lab,data,kit,bench,info}"
+    )
+    _add_run(commands)
+    _add_lab(commands)
+    show = commands.add_parser("data", help="show, fetch, verify or clear the data sets")
+    show.add_argument("--offline", action="store_true", help="fetch nothing")
+    clear_help = "delete what was fetched or made; data that you put there yourself stay"
+    show.add_argument("--clear", action="store_true", help=clear_help)
+    _add_kit(commands)
+    bench_help = (
+        "measure the speed as ratios, with lesson 10 in full, and write "
+        "notebooks/10_speed.csv; about half an hour"
+    )
+    bench = commands.add_parser("bench", help=bench_help)
+    bench.add_argument("--json", action="store_true", help="print one flat JSON object")
+    commands.add_parser("info", help="versions, device, memory and data, for a bug report")
+    return parser
+
+
+def _add_run(commands):
+    run = commands.add_parser(
+        "run", help="execute lessons; exit code 1 if a cell or claim fails"
+    )
+    run.add_argument("lessons", nargs="*", metavar="LESSON", help=LESSON_HELP)
+    run.add_argument(
+        "--all", action="store_true", help="every lesson; the same as `run all`"
+    )
+    run.add_argument("--list", action="store_true", help="list the lessons and end")
+    out_help = "folder for notebooks, pages and summary.json (default: out/)"
+    run.add_argument("--out", default=PROJECT / "out", type=_path, help=out_help)
+    knob_help = "replace a knob's value, as in NUM_EPOCHS=1; may be repeated"
+    run.add_argument(
+        "--knob", action="append", default=[], metavar="NAME=VALUE", help=knob_help
+    )
+    run.add_argument("--measure", action="store_true", help="show claims without failing")
+    inplace_help = "execute the committed lessons, too, if all claims hold"
+    run.add_argument("--inplace", action="store_true", help=inplace_help)
+    timeout_help = "that a cell may take (default: 900)"
+    run.add_argument(
+        "--timeout", type=int, default=900, metavar="SECONDS", help=timeout_help
+    )
+
+
+def _add_lab(commands):
+    lab_help = "open JupyterLab on working copies of the lessons, in out/lab/"
+    usage = "mnist-ae lab [LESSON] [--original] [options of JupyterLab]"
+    lab = commands.add_parser("lab", help=lab_help, usage=usage, epilog=LAB_EPILOG)
+    original_help = "open the committed lessons instead of working copies"
+    lab.add_argument("--original", action="store_true", help=original_help)
+
+
+def _add_kit(commands):
+    kit_help = "make student copies, instructors' answers and plan, slides, and a site"
+    kit = commands.add_parser("kit", help=kit_help, epilog=KIT_EPILOG)
+    kit.add_argument("lessons", nargs="*", metavar="LESSON", help=KIT_LESSON_HELP)
+    kit.add_argument("--only", choices=KIT_PARTS, help="make this part alone")
+    out_help = "folder for the kit (default: out/kit)"
+    kit.add_argument("--out", default=PROJECT / "out" / "kit", type=_path, help=out_help)
+
+
+def _path(text):
+    """A path that a user has written; `~` is the home folder, whatever the shell does."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:  # "~name" of nobody
+        raise argparse.ArgumentTypeError(f"found {text!r}: {error}") from error

@@ -1,0 +1,1 @@
+"""The kit of a course: student copies, instructors' copies, slides and a site."""

@@ -1,0 +1,119 @@
+"""What is handed out: the students' folder, and the instructors' with answers and plan."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+
+from mnist_ae.command import markup, page
+from mnist_ae.command.kit.copies import student_copy
+from mnist_ae.command.kit.misconceptions import messages_of
+from mnist_ae.command.kit.plan import plan_markdown
+from mnist_ae.command.kit.reading import Exercise, Lesson
+from mnist_ae.command.lessons import NOTEBOOKS
+from mnist_ae.environment import PROJECT
+
+PLAN = "plan.html"
+PAGES_FOR_INSTRUCTORS = PROJECT / ".github" / "instructors"
+
+Files = Iterator[tuple[str, bytes]]
+
+
+def student_files(lessons: list[Lesson]) -> Files:
+    """Return the students' folder: their copies, and what these read.
+
+    Returns:
+        Pairs (name, content).
+
+    Raises:
+        ValueError: something of a solution would be handed out; nothing is.
+    """
+    copies = {}
+    for lesson in lessons:
+        copies[lesson.path.name] = student_copy(lesson.notebook, str(lesson.path))
+    for name, notebook in copies.items():
+        yield name, notebook_bytes(notebook)
+    yield from companions(lessons)
+
+
+def instructor_files(lessons: list[Lesson]) -> Files:
+    """Return the instructors' folder: whole lessons, their answers, and the lesson plan."""
+    for lesson in lessons:
+        yield lesson.path.name, lesson.path.read_bytes()
+        yield answers_name(lesson), answers_page(lesson, lessons).encode()
+    html = markup.markdown_to_html(plan_markdown(lessons), {}, set())
+    links = [(answers_name(lesson), f"Answers {lesson.number}") for lesson in lessons]
+    plan = page.render("document.html.j2", title="Lesson plan", html=html, links=links)
+    yield PLAN, plan.encode()
+    yield from companions(lessons)
+
+
+def companions(lessons: list[Lesson]) -> Files:
+    """Return what lessons read or link to: their studies, pictures, and the glossary."""
+    paths = sorted(NOTEBOOKS.glob("*.md"))
+    paths += sorted(NOTEBOOKS.glob("images/*"))
+    for lesson in lessons:
+        for kind in ("csv", "npz"):
+            paths += sorted(NOTEBOOKS.glob(f"{lesson.number:02}_*.{kind}"))
+    for path in paths:
+        yield path.relative_to(NOTEBOOKS).as_posix(), path.read_bytes()
+
+
+def notebook_bytes(notebook) -> bytes:
+    """Return a notebook as a file has it."""
+    return f"{nbformat.writes(notebook)}\n".encode()
+
+
+def answers_name(lesson: Lesson) -> str:
+    """Return the name of the page with a lesson's answers."""
+    return f"{lesson.number:02}_answers.html"
+
+
+def answers_page(lesson: Lesson, lessons: list[Lesson]) -> str:
+    """Return the page with the answers to a lesson's exercises, or to a lab's cases.
+
+    Args:
+        lesson: whose answers.
+        lessons: those that have such a page beside it.
+    """
+    links = [(PLAN, "Lesson plan")]
+    for other in lessons:
+        if other is not lesson:
+            links.append((answers_name(other), f"Answers {other.number}"))
+    title = f"Answers to lesson {lesson.title}"
+    if lesson.is_lab:
+        html = markup.markdown_to_html(lab_answers(lesson), {}, set())
+        return page.render("document.html.j2", title=title, html=html, links=links)
+    exercises = [_as_html(lesson, exercise) for exercise in lesson.exercises]
+    return page.render("answers.html.j2", title=title, exercises=exercises, links=links)
+
+
+def lab_answers(lesson: Lesson) -> str:
+    """Return the page that explains a lab to instructors, as Markdown; "" without one."""
+    path = Path(PAGES_FOR_INSTRUCTORS, f"{lesson.name}.md")
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def lab_answer(lesson: Lesson, case: int) -> str:
+    """Return what that page says of one case; "" if it says nothing."""
+    parts = re.split(r"^## (\d+)\. .*$", lab_answers(lesson), flags=re.MULTILINE)
+    for number, text in zip(parts[1::2], parts[2::2], strict=True):
+        if int(number) == case:
+            return text.strip()
+    return ""
+
+
+def _as_html(lesson: Lesson, exercise: Exercise):
+    """What the template shows of an exercise."""
+    messages = messages_of(lesson.number, exercise.check)
+    listed = "\n".join(f"- {text}" for text in messages)
+    return {
+        "number": exercise.number,
+        "level": exercise.level,
+        "minutes": exercise.minutes,
+        "task": markup.markdown_to_html(exercise.task, {}, set()),
+        "code": page.highlight(exercise.solution.source),
+        "outputs": [page.render_output(out, set()) for out in exercise.solution.outputs],
+        "messages": markup.markdown_to_html(listed, {}, set()),
+    }

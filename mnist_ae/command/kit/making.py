@@ -1,0 +1,90 @@
+"""Make the kit, part by part, from the committed lessons."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from mnist_ae.command.kit import handouts, pdf, slide_pages
+from mnist_ae.command.kit.folder import KitFolder
+from mnist_ae.command.kit.reading import Lesson, read_lesson
+from mnist_ae.command.lessons import find_lessons
+from mnist_ae.environment import PROJECT, display_path
+from mnist_ae.progress import progress_bar
+
+MEGABYTE = 1_000_000  # bytes
+
+
+def make_kit(paths: list[Path], parts: list[str], out: Path) -> list[str]:
+    """Make parts of the kit in a folder, in place of those of an earlier time.
+
+    If these are not all lessons, what was made of the others stays, but for the site.
+
+    Args:
+        paths: of the lessons.
+        parts: some of "student", "instructor", "slides", "site".
+        out: the folder; each part has one within it.
+
+    Returns:
+        Lines that say what was made, and what was kept.
+
+    Raises:
+        ValueError: a lesson is not as it should be, a solution would be handed out, or the
+            site can't be built.  Parts made before stay as they are.
+        OSError: a file can't be written.
+    """
+    lessons = [read_lesson(path) for path in paths]
+    folder = KitFolder(out)
+    said = []
+    has_all = len(lessons) == len(find_lessons())
+    for part in parts:
+        files = list(progress_bar(files_of(part, lessons), part, unit="file"))
+        size = folder.replace(part, files, whole=has_all or part == "site")
+        place = display_path(folder.path / part)
+        said.append(f"{place}: {describe(part, files)}, {size / MEGABYTE:.1f} MB")
+    for path in folder.kept:
+        said.append(f"Kept as {path}: no kit has written it, or it was edited.")
+    return said
+
+
+def files_of(part: str, lessons: list[Lesson]) -> Iterator[tuple[str, bytes]]:
+    """Return the files of a part of the kit: pairs (path within the part, content)."""
+    if part == "student":
+        return handouts.student_files(lessons)
+    if part == "instructor":
+        return handouts.instructor_files(lessons)
+    return _slides_and_prints(lessons)
+
+
+def describe(part: str, files: list[tuple[str, bytes]]) -> str:
+    """Say in a few words what a part holds."""
+    names = [name for name, _ in files]
+    notebooks = _count(sum(name.endswith(".ipynb") for name in names), "notebook")
+    num_pages = sum(name.endswith(".html") for name in names)
+    if part == "student":
+        return f"{notebooks} without solutions and outputs"
+    if part == "instructor":
+        return f"{notebooks} with solutions, answers, and a lesson plan (plan.html)"
+    if part == "slides":
+        num_prints = sum(name.endswith(".pdf") for name in names)
+        prints = f"{num_prints} as PDF" if num_prints else "no PDF, for want of a Chromium"
+        return f"slides of {_count(num_pages, 'lesson')}, {prints}"
+    return f"{_count(num_pages, 'page')}; open index.html"
+
+
+def _count(number, what):
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def read_address() -> str:
+    """Return the repository's address as pyproject.toml has it; "" while there is none."""
+    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    address = settings["tool"]["mnist-ae"]["repository"]
+    return address.removesuffix("/").removesuffix(".git")
+
+
+def _slides_and_prints(lessons):
+    pages = dict(slide_pages.slide_files(lessons))
+    yield from pages.items()
+    browser = pdf.find_browser()
+    if browser:
+        yield from pdf.pdf_files(pages, browser)

@@ -1,0 +1,162 @@
+"""Slides of a lesson, cut from its notebook by rule and by tags.
+
+The rule.  Each heading begins a slide.  A slide shows the beginning of each paragraph; the
+whole of it stands in the speaker's notes.  Lists, tables and formulas are shown whole.
+Code is shown with what it prints; imports, knobs, the code of studies, and cells that only
+check claims or assert are not.  Of a cell that draws a figure the figure is shown, and its
+code stands in the notes.  An exercise is shown whole, with the cell for its answer; its
+solution stands in the notes.
+
+The tags of cells.  `slide`: show the cell whole, its code included.  `notes`: only in the
+notes.  `skip`: neither.
+"""
+
+import ast
+import re
+
+from mnist_ae.command import markup, page
+from mnist_ae.command.kit import blocks
+from mnist_ae.command.kit.deck import Deck, Slide
+from mnist_ae.command.kit.handouts import lab_answer
+from mnist_ae.command.kit.reading import CHECKED, EXERCISE, SOLUTION, Lesson, tags_of
+from mnist_ae.command.kit.slide_parts import (
+    code_part,
+    figure_part,
+    output_parts,
+    text_parts,
+)
+
+MAX_OUTPUT_LINES = 20
+SLIDE = "slide"
+NOTES = "notes"
+SKIP = "skip"
+KNOBS = "knobs"
+FOR_NOTES = ("*Reading:", "The knobs", "(")  # how paragraphs begin that only notes have
+CHECKING = ("claims.check", "prose.show_data")  # calls that show nothing to an audience
+CASE = re.compile(r"Case (\d+): ")
+CONCLUSION = re.compile(r"\*\*[^*]+\?\*\*")  # the lesson's question, and its answer
+
+
+def cut_slides(lesson: Lesson) -> list[Slide]:
+    """Return the slides of a lesson."""
+    deck = Deck()
+    code = [cell for cell in lesson.notebook.cells if cell.cell_type == "code"]
+    for cell in lesson.notebook.cells:
+        if SKIP in tags_of(cell):
+            continue
+        if cell.cell_type == "markdown":
+            _add_text(deck, cell, lesson)
+        elif SOLUTION in tags_of(cell):
+            deck.note(f"<h4>Solution</h4>{page.highlight(cell.source)}")
+        elif cell is not code[0] and KNOBS not in tags_of(cell):
+            _add_code(deck, cell, lesson)
+    deck.flush()
+    return [slide for slide in deck.slides if slide.parts or slide.level == 1]
+
+
+def _add_text(deck, cell, lesson):
+    """Show a cell of text: the beginnings of its paragraphs; lists and tables whole."""
+    only_notes = NOTES in tags_of(cell)
+    whole = SLIDE in tags_of(cell)
+    may_be_caption = True
+    for block in blocks.split_blocks(cell.source):
+        exercise = EXERCISE.match(block.text)
+        note = markup.markdown_to_html(block.text, {}, set())
+        if block.kind == blocks.HEADING:
+            _begin(deck, block.text, lesson)
+        elif only_notes or _is_for_notes(block):
+            deck.note(note)
+        elif exercise:
+            whole = True
+            number, level, minutes = exercise.groups()
+            deck.begin(f"Exercise {number} ({level}, {minutes} minutes)")
+            task = block.text[exercise.end() :].removeprefix("**").strip()
+            deck.lead(text_parts(block, task), "")
+        else:
+            shown = block.text if whole else _shown(block)
+            parts = text_parts(block, shown)
+            note = "" if shown == block.text else note
+            if not (may_be_caption and deck.caption(parts, note)):
+                deck.lead(parts, note)
+        may_be_caption = False
+
+
+def _begin(deck, heading, lesson):
+    """Begin a slide; that of a lab's case has the answer in its notes."""
+    deck.begin(heading, level=2 if deck.slides else 1)
+    case = CASE.match(heading)
+    if case and lesson.is_lab:
+        answer = lab_answer(lesson, int(case[1]))
+        deck.note(markup.markdown_to_html(answer, {}, set()))
+
+
+def _is_for_notes(block):
+    """Whether a block is for the speaker: an aside, a hint, how long the lesson takes."""
+    return block.kind == blocks.FOLDED or block.text.startswith(FOR_NOTES)
+
+
+def _shown(block):
+    """What a slide shows of a block."""
+    if block.kind == blocks.LIST:
+        return "\n".join(f"- {blocks.lead(item, 0)}" for item in blocks.items(block.text))
+    if block.kind != blocks.PARAGRAPH or CONCLUSION.match(block.text):
+        return block.text
+    return blocks.lead(block.text)
+
+
+def _add_code(deck, cell, lesson):
+    """Show a code cell, as far as the rule and its tags say so."""
+    tags = tags_of(cell)
+    is_answer = bool(CHECKED.search(cell.source))
+    figures = [out for out in cell.outputs if "image/png" in out.get("data", {})]
+    texts = [out for out in cell.outputs if out not in figures and not _is_claim(out)]
+    note = page.highlight(cell.source)
+    if NOTES in tags or (is_answer and lesson.is_lab):
+        deck.note(note)
+        return
+    code = cell.source if SLIDE in tags else _without_checks(cell.source)
+    if SLIDE in tags or not (figures or _is_hidden(cell) or not code):
+        deck.add(code_part(code))
+        note = ""
+    if not is_answer:
+        for output in texts:
+            _add_text_output(deck, output)
+    for figure in figures:
+        deck.add(figure_part(figure), note=note)
+
+
+def _add_text_output(deck, output):
+    """Show what a cell printed, or a sentence that it computed."""
+    markdown = output.get("data", {}).get("text/markdown")
+    if markdown is None:
+        for part in output_parts(output, MAX_OUTPUT_LINES):
+            deck.add(part)
+        return
+    for block in blocks.split_blocks(markdown):
+        deck.add(*text_parts(block))
+
+
+def _is_claim(output):
+    return any(kind.startswith("application/") for kind in output.get("data", {}))
+
+
+def _is_hidden(cell):
+    """Whether JupyterLab folds the cell's code away, as that of studies."""
+    return cell.metadata.get("jupyter", {}).get("source_hidden", False)
+
+
+def _without_checks(source):
+    """Code without the statements that check claims; "" if only assertions are left."""
+    lines = source.splitlines()
+    num_shown = 0
+    for statement in reversed(ast.parse(source).body):
+        if _is_check(statement):
+            del lines[statement.lineno - 1 : statement.end_lineno]
+        elif not isinstance(statement, ast.Assert):
+            num_shown += 1
+    return "\n".join(lines).strip() if num_shown else ""
+
+
+def _is_check(statement):
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(call, ast.Call) and ast.unparse(call.func) in CHECKING
