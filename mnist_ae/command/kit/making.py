@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from mnist_ae.command.kit import handouts, pdf, slide_pages
+from mnist_ae.command.kit import handouts, slide_pages
 from mnist_ae.command.kit.folder import KitFolder
 from mnist_ae.command.kit.reading import Lesson, read_lesson
 from mnist_ae.command.lessons import find_lessons
@@ -52,7 +52,7 @@ def files_of(part: str, lessons: list[Lesson]) -> Iterator[tuple[str, bytes]]:
         return handouts.student_files(lessons)
     if part == "instructor":
         return handouts.instructor_files(lessons)
-    return _slides_and_prints(lessons)
+    return slide_pages.slide_files(lessons)
 
 
 def describe(part: str, files: list[tuple[str, bytes]]) -> str:
@@ -80,11 +80,3 @@ def read_address() -> str:
     settings = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     address = settings["tool"]["mnist-ae"]["repository"]
     return address.removesuffix("/").removesuffix(".git")
-
-
-def _slides_and_prints(lessons):
-    pages = dict(slide_pages.slide_files(lessons))
-    yield from pages.items()
-    browser = pdf.find_browser()
-    if browser:
-        yield from pdf.pdf_files(pages, browser)

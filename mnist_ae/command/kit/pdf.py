@@ -16,7 +16,7 @@ BROWSERS = (
     "chrome",
 )
 SECONDS = 120  # that a browser may take for one file
-BUDGETS = (60_000, 600_000)  # milliseconds of its own clock, for scripts to finish
+NUM_ATTEMPTS = 3
 NUM_AT_ONCE = 2
 PAGE = re.compile(rb"/Type\s*/Page\b")
 
@@ -34,7 +34,7 @@ def pdf_files(pages: dict[str, bytes], browser: str) -> Iterator[tuple[str, byte
     """Print slides: pairs (name, PDF).
 
     Args:
-        pages: {name of an HTML file: its content}.
+        pages: {name of an HTML file: its content}, made for print, without scripts.
         browser: the path of a Chromium.
 
     Returns:
@@ -54,26 +54,25 @@ def pdf_files(pages: dict[str, bytes], browser: str) -> Iterator[tuple[str, byte
 def _print(browser, page):
     """The PDF of a page with slides; None if the browser makes no whole one."""
     num_slides = page.read_bytes().count(b"<section>")
-    for budget in BUDGETS:
-        pdf = _try_to_print(browser, page, budget)
-        if pdf and len(PAGE.findall(pdf)) >= num_slides:
+    for attempt in range(NUM_ATTEMPTS):
+        pdf = _try_to_print(browser, page, page.with_name(f"{page.stem}-{attempt}"))
+        if pdf and len(PAGE.findall(pdf)) == num_slides:
             return pdf
     return None
 
 
-def _try_to_print(browser, page, budget):
-    """The PDF that the browser makes within so many milliseconds; None if it fails."""
+def _try_to_print(browser, page, profile):
+    """The PDF that the browser makes, with a fresh profile; None if it fails."""
     target = page.with_suffix(".pdf")
     command = [
         browser,
         "--headless",
         "--no-sandbox",  # root has none; the page is ours
         "--disable-gpu",
-        f"--user-data-dir={page.with_suffix('')}",
-        f"--virtual-time-budget={budget}",
+        f"--user-data-dir={profile}",
         "--no-pdf-header-footer",
         f"--print-to-pdf={target}",
-        f"{page.as_uri()}?print-pdf",
+        page.as_uri(),
     ]
     try:
         subprocess.run(command, timeout=SECONDS, capture_output=True, check=True)

@@ -140,6 +140,18 @@ def is_for_instructors(cell) -> bool:
     return SOLUTION in tags_of(cell) or ABOUT_SOLUTION in tags_of(cell)
 
 
+def task_after(text: str) -> str:
+    """Return an exercise's text after its number, with all that is bold closed.
+
+    >>> task_after("** At which position?"), task_after(" Predict.** What?")
+    ('At which position?', '**Predict.** What?')
+    """
+    text = text.strip()
+    if text.startswith("**"):  # only the number was bold
+        return text.removeprefix("**").strip()
+    return f"**{text}"
+
+
 def figure_descriptions(cell) -> list[str]:
     """Return the descriptions of the figures that a code cell shows."""
     found = []
@@ -223,9 +235,9 @@ def _tasks_in(text):
     begins = list(EXERCISE.finditer(text))
     ends = [begin.start() for begin in begins] + [len(text)]
     for begin, end in zip(begins, ends[1:], strict=True):
-        rest = text[begin.end() : end].strip()
-        # "**Exercise 2 (…).** At which …", but "**Exercise 1 (…). Predict first.** What …"
-        closed = rest.startswith("**")
-        rest = rest.removeprefix("**").strip() if closed else f"**{rest}"
-        tasks[int(begin[1])] = (begin[2], int(begin[3]), rest)
+        tasks[int(begin[1])] = (
+            begin[2],
+            int(begin[3]),
+            task_after(text[begin.end() : end]),
+        )
     return tasks

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mnist_ae.command import markup, page
+from mnist_ae.command.kit import pdf
+from mnist_ae.command.kit.deck import Slide
 from mnist_ae.command.kit.reading import Lesson
 from mnist_ae.command.kit.slides import cut_slides
 from mnist_ae.errors import message
@@ -17,22 +19,39 @@ STYLES = ("dist/reset.css", "dist/reveal.css")
 
 
 def slide_files(lessons: list[Lesson]) -> Iterator[tuple[str, bytes]]:
-    """Return the lessons' slides: pairs (name, content), a file for each lesson."""
+    """Return the lessons' slides, also as PDF where a browser is installed.
+
+    Returns:
+        Pairs (name, content), of one or two files for each lesson.
+    """
+    browser = pdf.find_browser()
+    for_print = {}
     for lesson in lessons:
-        yield f"{lesson.name}.html", slides_page(lesson).encode()
+        slides = cut_slides(lesson)
+        name = f"{lesson.name}.html"
+        yield name, slides_page(lesson.title, slides).encode()
+        if browser:
+            for_print[name] = slides_page(lesson.title, slides, for_print=True).encode()
+    if browser:
+        yield from pdf.pdf_files(for_print, browser)
 
 
-def slides_page(lesson: Lesson) -> str:
-    """Return the slides of a lesson as one page that asks for nothing else."""
-    slides = []
-    for slide in cut_slides(lesson):
-        shown = vars(slide) | {"title": _inline(slide.title)}
-        slides.append(shown)
+def slides_page(title: str, slides: list[Slide], for_print: bool = False) -> str:
+    """Return slides as one page that asks for nothing else.
+
+    Args:
+        title: of the lesson.
+        slides: as `cut_slides` returns them.
+        for_print: without scripts and notes, each slide on a page of its own.
+    """
+    shown = []
+    for slide in slides:
+        shown.append(vars(slide) | {"title": _inline(slide.title)})
     return page.render(
         "slides.html.j2",
-        title=f"{lesson.title}: slides",
-        slides=slides,
-        reveal=read_reveal(),
+        title=f"{title}: slides",
+        slides=shown,
+        reveal=None if for_print else read_reveal(),
         width=WIDTH,
         height=HEIGHT,
     )

@@ -31,6 +31,9 @@ WIDE_CODE_LINE = 28
 CODE_FRAME = 26
 OUTPUT_LETTERS = 94
 OUTPUT_LINE = 27
+MAX_LINES = 20  # of an output
+TALL_LINE = 18  # pixels
+MAX_TALL_LINES = 30
 TABLE_LETTERS = 84
 TABLE_ROW = 40
 FORMULA_HEIGHT = 96
@@ -47,13 +50,23 @@ class Part:
 
     Attributes:
         html: what is shown.
-        height: in pixels, the gap below included.
-        full_height: of a figure in the slide's full width; it may get as low as `height`.
+        height: in pixels, the gap below included; of a figure, as low as it may get.
+        width_height: of a figure in the slide's full width.
     """
 
     html: str
     height: int
-    full_height: int = 0
+    width_height: int = 0
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether this is a figure, which takes the room that it gets."""
+        return self.width_height > 0
+
+    @property
+    def full_height(self) -> int:
+        """The height that it should have, the gap below included."""
+        return max(self.height, self.width_height)
 
 
 def text_parts(block: Block, text: str | None = None) -> list[Part]:
@@ -108,19 +121,22 @@ def code_height(num_lines: int, is_wide: bool) -> int:
     return CODE_FRAME + (WIDE_CODE_LINE if is_wide else CODE_LINE) * num_lines + GAP
 
 
-def output_parts(output, max_lines: int) -> list[Part]:
-    """Return what a cell shows beside figures, in parts of at most so many lines each."""
+def output_parts(output) -> list[Part]:
+    """Return what a cell prints, as parts; if it is a little long, in smaller letters."""
     if output.output_type == "stream":
         text = output.text
     else:
         text = output.get("data", {}).get("text/plain", "")
     parts = []
     lines = text.rstrip("\n").split("\n") if text.strip() else []
+    is_tall = MAX_LINES < len(lines) <= MAX_TALL_LINES
     while lines:
-        first, lines = _split_lines(lines, max_lines)
+        first, lines = _split_lines(lines, MAX_TALL_LINES if is_tall else MAX_LINES)
         shown = type(output)(output_type="stream", name="stdout", text="\n".join(first))
-        html = f'<div class="output">{page.render_output(shown, set())}</div>'
-        parts.append(Part(html, OUTPUT_LINE * _num_lines(first) + GAP))
+        kind = "output tall" if is_tall else "output"
+        html = f'<div class="{kind}">{page.render_output(shown, set())}</div>'
+        line = TALL_LINE if is_tall else OUTPUT_LINE
+        parts.append(Part(html, line * _num_lines(first) + GAP))
     return parts
 
 

@@ -2,10 +2,10 @@
 
 The rule.  Each heading begins a slide.  A slide shows the beginning of each paragraph; the
 whole of it stands in the speaker's notes.  Lists, tables and formulas are shown whole.
-Code is shown with what it prints; imports, knobs, the code of studies, and cells that only
-check claims or assert are not.  Of a cell that draws a figure the figure is shown, and its
-code stands in the notes.  An exercise is shown whole, with the cell for its answer; its
-solution stands in the notes.
+Code is shown with what it prints; imports, knobs, the code of studies, functions that only
+draw, and what only checks claims or asserts are not.  Of a cell that draws a figure the
+figure is shown, and its code stands in the notes.  An exercise is shown whole, with the
+cell for its answer; its solution stands in the notes.
 
 The tags of cells.  `slide`: show the cell whole, its code included.  `notes`: only in the
 notes.  `skip`: neither.
@@ -18,7 +18,15 @@ from mnist_ae.command import markup, page
 from mnist_ae.command.kit import blocks
 from mnist_ae.command.kit.deck import Deck, Slide
 from mnist_ae.command.kit.handouts import lab_answer
-from mnist_ae.command.kit.reading import CHECKED, EXERCISE, SOLUTION, Lesson, tags_of
+from mnist_ae.command.kit.reading import (
+    ABOUT_SOLUTION,
+    CHECKED,
+    EXERCISE,
+    SOLUTION,
+    Lesson,
+    tags_of,
+    task_after,
+)
 from mnist_ae.command.kit.slide_parts import (
     code_part,
     figure_part,
@@ -26,13 +34,14 @@ from mnist_ae.command.kit.slide_parts import (
     text_parts,
 )
 
-MAX_OUTPUT_LINES = 20
 SLIDE = "slide"
 NOTES = "notes"
 SKIP = "skip"
 KNOBS = "knobs"
 FOR_NOTES = ("*Reading:", "The knobs", "(")  # how paragraphs begin that only notes have
 CHECKING = ("claims.check", "prose.show_data")  # calls that show nothing to an audience
+DRAWING = ("draw_", "show_")  # how the names of functions begin that draw
+STUDY = re.compile(r"\bstudy\b", re.IGNORECASE)  # in a heading
 CASE = re.compile(r"Case (\d+): ")
 CONCLUSION = re.compile(r"\*\*[^*]+\?\*\*")  # the lesson's question, and its answer
 
@@ -56,7 +65,7 @@ def cut_slides(lesson: Lesson) -> list[Slide]:
 
 def _add_text(deck, cell, lesson):
     """Show a cell of text: the beginnings of its paragraphs; lists and tables whole."""
-    only_notes = NOTES in tags_of(cell)
+    only_notes = NOTES in tags_of(cell) or ABOUT_SOLUTION in tags_of(cell)
     whole = SLIDE in tags_of(cell)
     may_be_caption = True
     for block in blocks.split_blocks(cell.source):
@@ -70,7 +79,7 @@ def _add_text(deck, cell, lesson):
             whole = True
             number, level, minutes = exercise.groups()
             deck.begin(f"Exercise {number} ({level}, {minutes} minutes)")
-            task = block.text[exercise.end() :].removeprefix("**").strip()
+            task = task_after(block.text[exercise.end() :])
             deck.lead(text_parts(block, task), "")
         else:
             shown = block.text if whole else _shown(block)
@@ -98,7 +107,7 @@ def _is_for_notes(block):
 def _shown(block):
     """What a slide shows of a block."""
     if block.kind == blocks.LIST:
-        return "\n".join(f"- {blocks.lead(item, 0)}" for item in blocks.items(block.text))
+        return "\n".join(f"- {blocks.lead(item)}" for item in blocks.items(block.text))
     if block.kind != blocks.PARAGRAPH or CONCLUSION.match(block.text):
         return block.text
     return blocks.lead(block.text)
@@ -115,7 +124,7 @@ def _add_code(deck, cell, lesson):
         deck.note(note)
         return
     code = cell.source if SLIDE in tags else _without_checks(cell.source)
-    if SLIDE in tags or not (figures or _is_hidden(cell) or not code):
+    if SLIDE in tags or not (figures or not code or _is_plumbing(cell, deck)):
         deck.add(code_part(code))
         note = ""
     if not is_answer:
@@ -129,7 +138,7 @@ def _add_text_output(deck, output):
     """Show what a cell printed, or a sentence that it computed."""
     markdown = output.get("data", {}).get("text/markdown")
     if markdown is None:
-        for part in output_parts(output, MAX_OUTPUT_LINES):
+        for part in output_parts(output):
             deck.add(part)
         return
     for block in blocks.split_blocks(markdown):
@@ -140,9 +149,22 @@ def _is_claim(output):
     return any(kind.startswith("application/") for kind in output.get("data", {}))
 
 
-def _is_hidden(cell):
-    """Whether JupyterLab folds the cell's code away, as that of studies."""
-    return cell.metadata.get("jupyter", {}).get("source_hidden", False)
+def _is_plumbing(cell, deck):
+    """Whether a cell only makes ready what others show: code of a study, or that draws."""
+    is_folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+    in_study = bool(STUDY.search(deck.slides[-1].title)) and not cell.outputs
+    return is_folded or in_study or _only_draws(cell.source)
+
+
+def _only_draws(source):
+    """Whether code only defines functions that draw."""
+    for statement in ast.parse(source).body:
+        if not isinstance(statement, ast.FunctionDef):
+            return False
+        arguments = [argument.arg for argument in statement.args.args]
+        if not (statement.name.startswith(DRAWING) or "ax" in arguments):
+            return False
+    return True
 
 
 def _without_checks(source):
