@@ -11,7 +11,7 @@ MAX_LETTERS = 110
 INTRODUCTION = """\
 # Lesson plan
 
-What each lesson takes, what to show, what to let students do, and where they get stuck.
+What each lesson takes, what to show, what to let students do, and where they may get stuck.
 The minutes for running are measured on two cores. The others are estimates: the lesson's
 own for reading and for the exercises, divided among its sections by their words and lines
 of code. To talk a section through takes about as long as to read it.
@@ -64,7 +64,7 @@ def _overview(lessons):
         sums = [before + more for before, more in zip(sums, minutes, strict=True)]
         lines.append(f"| {lesson.title} | {_cells(minutes)} |")
     lines.append(f"| **all** | {_cells(sums)} |")
-    return "\n".join(["", *lines, "", "Minutes.", ""])
+    return "\n".join(["", "In minutes:", "", *lines, ""])
 
 
 def _cells(minutes):
