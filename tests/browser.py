@@ -11,7 +11,10 @@ from mnist_ae.command.kit import pdf
 
 WITHIN = ("file:", "data:", "blob:")  # addresses that need no network
 GRAVE = ("serious", "critical")  # findings of axe that no page may have
-OPTIONS = {"preload": False}  # axe would ask for style sheets, which file:// forbids
+OPTIONS = {  # of axe: quick, and no requests for style sheets, which file:// forbids
+    "preload": False,
+    "resultTypes": ["violations"],
+}
 
 
 @dataclass
@@ -61,7 +64,7 @@ class Visit:
 
 
 def find_browser() -> str | None:
-    """Return the path of a Chromium: the system's, or Playwright's own; None without one."""
+    """Return the path of the system's Chromium, or of Playwright's own; None without."""
     system = pdf.find_browser()
     if system:
         return system
@@ -91,12 +94,12 @@ def open_browser() -> Iterator[object]:
 
 @contextlib.contextmanager
 def open_visit(browser, **options) -> Iterator[Visit]:
-    """Open an empty page that is offline.
+    """Open an empty page that is offline and doesn't move, so that axe sees final colours.
 
     Args:
         browser: as `open_browser` yields it.
         options: of Playwright's `new_context`, such as `color_scheme="dark"`.
     """
-    context = browser.new_context(offline=True, **options)
+    context = browser.new_context(offline=True, reduced_motion="reduce", **options)
     yield Visit(context.new_page())
     context.close()

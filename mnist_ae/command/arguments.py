@@ -11,7 +11,7 @@ EPILOG = """\
 Without a command: run 1-3.  `mnist-ae COMMAND --help` says more.  MNIST_AE_DATA names the
 data root, MNIST_AE_OFFLINE=1 keeps off the network."""
 LESSON_HELP = "numbers, ranges, names, or all (1-3 if none is given)"
-KIT_PARTS = ("student", "instructor", "slides")
+KIT_PARTS = ("student", "instructor", "slides", "site")
 KIT_LESSON_HELP = "numbers, ranges, or names (every lesson if none is given)"
 KIT_EPILOG = """\
 All is made from the committed notebooks, without a network, and works without one.  The

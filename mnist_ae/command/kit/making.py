@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from mnist_ae.command.kit import handouts, slide_pages
+from mnist_ae.command.kit import handouts, site, slide_pages
 from mnist_ae.command.kit.folder import KitFolder
 from mnist_ae.command.kit.reading import Lesson, read_lesson
 from mnist_ae.command.lessons import find_lessons
@@ -52,7 +52,9 @@ def files_of(part: str, lessons: list[Lesson]) -> Iterator[tuple[str, bytes]]:
         return handouts.student_files(lessons)
     if part == "instructor":
         return handouts.instructor_files(lessons)
-    return slide_pages.slide_files(lessons)
+    if part == "slides":
+        return slide_pages.slide_files(lessons)
+    return site.site_files(lessons, read_address())
 
 
 def describe(part: str, files: list[tuple[str, bytes]]) -> str:
