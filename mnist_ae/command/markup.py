@@ -47,7 +47,7 @@ def keep_inside(html: str, pages: set[str]) -> str:
 
     A picture that lies elsewhere is replaced by its description.  A link to a lesson or the
     glossary leads to its page.  Links to other files are plain text; those to the web stay.
-    Tables get a frame in which they scroll.
+    Tables get a frame in which they scroll, and a keyboard can scroll code.
 
     Args:
         html: a part of a page.
@@ -65,6 +65,8 @@ def keep_inside(html: str, pages: set[str]) -> str:
             link.unwrap()
         else:
             link["href"] = target
+    for code in soup("pre"):
+        code["tabindex"] = "0"
     for table in soup("table"):
         table.wrap(soup.new_tag("div", attrs={"class": "scroll", "tabindex": "0"}))
     return str(soup)

@@ -15,7 +15,7 @@ from mnist_ae.command import markup
 TEMPLATES = (Path(__file__).parent, Path(__file__).parent / "kit")
 GENERATOR = '<meta content="mnist-ae run" name="generator"/>'  # how a run marks its pages
 SOLUTION = "solution"  # tag of a cell that is folded
-LIGHT_STYLE = "default"  # Pygments' colours for code
+LIGHT_STYLE = "xcode"  # Pygments' colours for code; this one has enough contrast
 DARK_STYLE = "github-dark"
 NO_DESCRIPTION = "a figure without a description"
 KINDS = (  # of an output, the one that is shown first
@@ -73,8 +73,12 @@ def render_lesson(notebook, title: str, pages: set[str], run: dict) -> str:
 
 
 def highlight(code: str) -> str:
-    """Return Python code as HTML, in the classes that the pages' styles colour."""
-    return Highlight2HTML(pygments_lexer="ipython3")(code)
+    """Return Python code as HTML, in the classes that the pages' styles colour.
+
+    A keyboard can scroll it, too, where lines are long.
+    """
+    html = Highlight2HTML(pygments_lexer="ipython3")(code)
+    return html.replace("<pre>", '<pre tabindex="0">')
 
 
 def render_output(output, pages: set[str]) -> str:
