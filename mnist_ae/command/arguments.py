@@ -16,6 +16,11 @@ KIT_LESSON_HELP = "numbers, ranges, or names (every lesson if none is given)"
 KIT_EPILOG = """\
 All is made from the committed notebooks, without a network, and works without one.  The
 slides are printed to PDF, too, where a Chromium is installed."""
+CHECK_EPILOG = """\
+This runs code that students have written.  It runs in processes of its own, with limits on
+time, memory and output, and as far as the system can, without a network; but use an account
+or a container of its own for code that you don't trust.  The exit code is 0 if every
+notebook could be judged, whatever the verdicts."""
 LAB_EPILOG = """\
 LESSON is a number or a name (default: 1).  Further options are passed on to JupyterLab,
 such as --no-browser or --port 9999."""
@@ -28,7 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"mnist-ae {__version__}")
     commands = parser.add_subparsers(
-        dest="command", metavar="{run,lab,data,kit,bench,info}"
+        dest="command", metavar="{run,lab,data,kit,check,bench,info}"
     )
     _add_run(commands)
     _add_lab(commands)
@@ -37,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     clear_help = "delete what was fetched or made; data that you put there yourself stay"
     show.add_argument("--clear", action="store_true", help=clear_help)
     _add_kit(commands)
+    _add_check(commands)
     bench_help = (
         "measure the speed as ratios, with lesson 10 in full, and write "
         "notebooks/10_speed.csv; about half an hour"
@@ -86,6 +92,28 @@ def _add_kit(commands):
     kit.add_argument("--only", choices=KIT_PARTS, help="make this part alone")
     out_help = "folder for the kit (default: out/kit)"
     kit.add_argument("--out", default=PROJECT / "out" / "kit", type=_path, help=out_help)
+
+
+def _add_check(commands):
+    check_help = "judge the exercises in handed-in notebooks; runs students' code"
+    check = commands.add_parser("check", help=check_help, epilog=CHECK_EPILOG)
+    check.add_argument("notebooks", nargs="+", type=_path, metavar="NOTEBOOK")
+    check.add_argument("--csv", type=_path, metavar="FILE", help="a row for each notebook")
+    json_help = "all verdicts and messages, and how often each message came"
+    check.add_argument("--json", type=_path, metavar="FILE", help=json_help)
+    jobs_help = "answers that are judged at a time (default: one for each core)"
+    check.add_argument("--jobs", type=_count, metavar="N", help=jobs_help)
+    timeout_help = "that each answer may take (default: 15 to 45, by its exercise)"
+    check.add_argument("--timeout", type=_count, metavar="SECONDS", help=timeout_help)
+    all_help = "run every cell before each check, not only those that the answer needs"
+    check.add_argument("--all", action="store_true", help=all_help)
+
+
+def _count(text):
+    """A whole number from 1 on."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a number from 1 on")
+    return int(text)
 
 
 def _path(text):

@@ -50,6 +50,7 @@ def _obey(arguments):
         "lab": lab_command,
         "data": data_command,
         "kit": kit_command,
+        "check": check_command,
         "bench": bench_command,
         "info": info_command,
     }
@@ -157,6 +158,17 @@ def kit_command(options) -> int:
     for line in making.make_kit(paths, parts, options.out):
         print(line)
     return SUCCESS
+
+
+def check_command(options) -> int:
+    """Judge handed-in notebooks."""
+    need_modules("nbformat", "IPython", "psutil")
+    from mnist_ae.command.handin import checking
+
+    problems = checking.check(options)
+    for problem in problems:
+        fail(problem, FAILED)
+    return FAILED if problems else SUCCESS
 
 
 def bench_command(options) -> int:

@@ -1,0 +1,43 @@
+"""What `mnist-ae check` does: read notebooks, judge them, and report."""
+
+import os
+
+from mnist_ae.command.handin import report, sandbox
+from mnist_ae.command.handin.judging import Limits, judge_all
+from mnist_ae.command.handin.submission import read_submission
+from mnist_ae.command.handin.tasks import tasks_of
+from mnist_ae.files import write_whole
+from mnist_ae.progress import progress_bar
+
+
+def check(options) -> list[str]:
+    """Judge notebooks and print what came of them.
+
+    Args:
+        options: notebooks, csv, json, jobs, timeout and all, as the command takes them.
+
+    Returns:
+        A line for each notebook that could not be judged.
+
+    Raises:
+        OSError: a report can't be written.
+    """
+    submissions = []
+    problems = []
+    for path in options.notebooks:
+        try:
+            submissions.append(read_submission(path))
+        except (ValueError, OSError) as error:
+            problems.append(str(error))
+    num_jobs = options.jobs or os.cpu_count() or 1
+    limits = Limits(options.timeout, options.all)
+    print(f"Answers run in processes of their own, {sandbox.describe()}.")
+    total = sum(len(tasks_of(submission.lesson)) for submission in submissions)
+    with progress_bar(total=total, desc="answers", unit="answer") as bar:
+        judged = judge_all(submissions, limits, num_jobs, bar.update)
+    print(report.as_text(judged))
+    if options.csv:
+        write_whole(options.csv, report.as_csv(judged).encode())
+    if options.json:
+        write_whole(options.json, report.as_json(judged).encode())
+    return problems

@@ -1,0 +1,107 @@
+"""What came of a class's notebooks: a table, a CSV with a row for each, a JSON with all."""
+
+import csv
+import io
+import json
+from collections import Counter
+
+from mnist_ae.command.handin.judging import NOT_TRIED, RIGHT, WRONG, Judged
+
+MARKS = {RIGHT: "✓", WRONG: "✗", NOT_TRIED: "·"}
+MAX_LETTERS = 100  # of a message in the table of messages
+NUM_MESSAGES = 10
+PER_CENT = 100
+
+
+def as_text(judged: list[Judged]) -> str:
+    """Return a line for each notebook, and the messages that came most often."""
+    width = max((len(str(one.submission.path)) for one in judged), default=0)
+    lines = []
+    for one in judged:
+        marks = "".join(MARKS[verdict.status] for verdict in one.verdicts)
+        name = str(one.submission.path).ljust(width)
+        points = f"{one.count(RIGHT)} of {len(one.verdicts)}"
+        lines.append(
+            f"{name}  lesson {one.submission.lesson:2}  {points:>8} right  {marks}"
+        )
+    counted = count_messages(judged)[:NUM_MESSAGES]
+    if counted:
+        lines += ["", "What the checks said most often:"]
+    for row in counted:
+        where = f"lesson {row['lesson']}, {row['exercise']}"
+        lines.append(f"{row['count']:4} times  {where}: {_short(row['message'])}")
+    return "\n".join(lines)
+
+
+def as_csv(judged: list[Judged]) -> str:
+    """Return a table with a header and a row for each notebook.
+
+    Its columns: notebook, lesson, right, wrong, not_tried, out_of, per_cent, and the status
+    of each exercise, empty where the notebook's lesson has none of this name.
+    """
+    labels = []
+    for one in judged:
+        for verdict in one.verdicts:
+            if verdict.task.label not in labels:
+                labels.append(verdict.task.label)
+    counts = ["right", "wrong", "not_tried", "out_of", "per_cent"]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["notebook", "lesson", *counts, *labels])
+    for one in judged:
+        status = {verdict.task.label: verdict.status for verdict in one.verdicts}
+        right = one.count(RIGHT)
+        total = len(one.verdicts)
+        row = [str(one.submission.path), one.submission.lesson, right, one.count(WRONG)]
+        row += [one.count(NOT_TRIED), total, round(PER_CENT * right / total)]
+        writer.writerow([*row, *(status.get(label, "") for label in labels)])
+    return text.getvalue()
+
+
+def as_json(judged: list[Judged]) -> str:
+    """Return everything: each notebook with its verdicts, and how often what was said."""
+    notebooks = []
+    for one in judged:
+        verdicts = []
+        for verdict in one.verdicts:
+            verdicts.append(
+                {
+                    "exercise": verdict.task.label,
+                    "answer": verdict.task.name,
+                    "status": verdict.status,
+                    "message": verdict.message,
+                    "seconds": round(verdict.seconds, 1),
+                }
+            )
+        notebooks.append(
+            {
+                "notebook": str(one.submission.path),
+                "lesson": one.submission.lesson,
+                "right": one.count(RIGHT),
+                "out_of": len(one.verdicts),
+                "exercises": verdicts,
+            }
+        )
+    everything = {"notebooks": notebooks, "messages": count_messages(judged)}
+    return f"{json.dumps(everything, ensure_ascii=False, indent=1)}\n"
+
+
+def count_messages(judged: list[Judged]) -> list[dict]:
+    """Return how often each message came: [{count, lesson, exercise, message}, …]."""
+    counter = Counter()
+    for one in judged:
+        for verdict in one.verdicts:
+            if verdict.status == WRONG:
+                place = (one.submission.lesson, verdict.task.label, verdict.message)
+                counter[place] += 1
+    rows = []
+    for (lesson, label, text), count in counter.most_common():
+        rows.append({"count": count, "lesson": lesson, "exercise": label, "message": text})
+    return rows
+
+
+def _short(text):
+    first = " ".join(text.split())
+    if len(first) <= MAX_LETTERS:
+        return first
+    return f"{first[:MAX_LETTERS].rsplit(' ', 1)[0]} …"
