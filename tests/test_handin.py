@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import PROJECT
+from conftest import MANY, PROJECT
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from mnist_ae.command import cli
@@ -129,12 +129,13 @@ def test_a_cell_that_leaves_python(tmp_path):
     ],
 )
 def test_endless_loops_are_stopped(tmp_path, monkeypatch, source):
-    monkeypatch.setattr(judging, "SECONDS_TO_START", 10)
+    monkeypatch.setattr(judging, "SECONDS_TO_START", 6)
     path = write(tmp_path / "a.ipynb", source)
     status, text = judge(path, seconds=1)
     assert status == "wrong" and text.startswith("Stopped after 1 seconds")
 
 
+@pytest.mark.skipif(not MANY, reason="half a minute; set MNIST_AE_MANY=1")
 def test_a_loop_within_the_limit_of_its_exercise(tmp_path):
     path = write(
         tmp_path / "a.ipynb", "def my_inverted(images):\n    while True:\n        pass"
