@@ -14,7 +14,7 @@ from mnist_ae.progress import progress_bar
 MEGABYTE = 1_000_000  # bytes
 
 
-def make_kit(paths: list[Path], parts: list[str], out: Path) -> list[str]:
+def make_kit(paths: list[Path], parts: list[str], out: Path) -> Iterator[str]:
     """Make parts of the kit in a folder, in place of those of an earlier time.
 
     If these are not all lessons, what was made of the others stays, but for the site.
@@ -25,7 +25,7 @@ def make_kit(paths: list[Path], parts: list[str], out: Path) -> list[str]:
         out: the folder; each part has one within it.
 
     Returns:
-        Lines that say what was made, and what was kept.
+        Lines that say what was made, each when its part is ready, and what was kept.
 
     Raises:
         ValueError: a lesson is not as it should be, a solution would be handed out, or the
@@ -34,16 +34,14 @@ def make_kit(paths: list[Path], parts: list[str], out: Path) -> list[str]:
     """
     lessons = [read_lesson(path) for path in paths]
     folder = KitFolder(out)
-    said = []
     has_all = len(lessons) == len(find_lessons())
     for part in parts:
         files = list(progress_bar(files_of(part, lessons), part, unit="file"))
         size = folder.replace(part, files, whole=has_all or part == "site")
         place = display_path(folder.path / part)
-        said.append(f"{place}: {describe(part, files)}, {size / MEGABYTE:.1f} MB")
+        yield f"{place}: {describe(part, files)}, {size / MEGABYTE:.1f} MB"
     for path in folder.kept:
-        said.append(f"Kept as {path}: no kit has written it, or it was edited.")
-    return said
+        yield f"Kept as {path}: no kit has written it, or it was edited."
 
 
 def files_of(part: str, lessons: list[Lesson]) -> Iterator[tuple[str, bytes]]:
