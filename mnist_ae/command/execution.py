@@ -10,6 +10,7 @@ from nbconvert.preprocessors import ClearOutputPreprocessor
 from mnist_ae import claims
 from mnist_ae.command import kernel
 
+NUM_STARTS = 2  # of a kernel: two that start at once may choose the same port
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # What JupyterLab writes when it opens a notebook: so that opening alone changes nothing.
 KERNELSPEC = {
@@ -49,7 +50,19 @@ def execute(notebook, folder: Path, measure: bool, timeout: int, on_cell) -> str
     notebook.metadata["kernelspec"] = dict(KERNELSPEC)
     notebook.metadata["language_info"] = dict(LANGUAGE)
     environment = kernel.environment_of_kernel(MNIST_AE_CLAIMS="measure" if measure else "")
-    client = NotebookClient(
+    try:
+        for _ in range(NUM_STARTS):
+            client = _new_client(notebook, timeout)
+            started, failure = _run(client, folder, environment, on_cell)
+            if started:
+                break
+    finally:
+        clean(notebook)
+    return failure
+
+
+def _new_client(notebook, timeout):
+    return NotebookClient(
         notebook,
         timeout=timeout,
         kernel_name=kernel.NAME,
@@ -58,19 +71,22 @@ def execute(notebook, folder: Path, measure: bool, timeout: int, on_cell) -> str
         coalesce_streams=True,  # many prints make one output, not one each
         extra_arguments=["--log-level=ERROR"],  # no remarks on the kernel's sockets
     )
-    runs = False
+
+
+def _run(client, folder, environment, on_cell):
+    """Run all cells in a fresh kernel; (whether it started, what failed or None)."""
+    started = False
     try:
         with client.setup_kernel(cwd=str(folder), env=environment):
-            runs = True
+            started = True
             _execute_cells(client, on_cell)
     except Exception as error:  # a failing cell, a dead kernel, one that does not start
-        if not runs:
-            return f"the start of the kernel ({kernel.LAUNCHER}): {_first_line(error)}"
+        if not started:
+            start = f"the start of the kernel ({kernel.LAUNCHER})"
+            return False, f"{start}: {_first_line(error)}"
         number = max(1, client.code_cells_executed)
-        return f"code cell {number}: {_first_line(error)}"
-    finally:
-        clean(notebook)
-    return None
+        return True, f"code cell {number}: {_first_line(error)}"
+    return True, None
 
 
 def _execute_cells(client, on_cell):
