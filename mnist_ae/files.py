@@ -131,3 +131,14 @@ def _acquire_late(lock):
     except Timeout:
         return f"another process has held the lock for {LOCK_SECONDS // 60} minutes"
     return ""
+
+
+def free_name(path: Path) -> Path:
+    """Return a path beside this one that no file has yet, such as `name.kept.ipynb`."""
+    number = 1
+    while True:
+        ending = ".kept" if number == 1 else f".kept-{number}"
+        free = path.with_name(f"{path.stem}{ending}{path.suffix}")
+        if not free.exists():
+            return free
+        number += 1

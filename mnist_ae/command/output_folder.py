@@ -11,7 +11,7 @@ from mnist_ae.command.lessons import NOTEBOOKS, find_lessons, read_title
 from mnist_ae.command.summary import LessonResult, Summary, lecture_rows
 from mnist_ae.environment import display_path, make_writable_folder
 from mnist_ae.errors import message
-from mnist_ae.files import write_whole
+from mnist_ae.files import free_name, write_whole
 
 MARK = "mnist_ae_run"  # how a run marks a notebook that it writes, in the metadata
 SUMMARY = "summary.json"
@@ -52,7 +52,7 @@ class OutputFolder:
         for name in names:
             path = self.path / name
             if path.is_file() and not _was_written_by_a_run(path):
-                kept.append(path.rename(_free_name(path)))
+                kept.append(path.rename(free_name(path)))
             else:
                 path.unlink(missing_ok=True)
         return kept
@@ -155,14 +155,3 @@ def _was_written_by_a_run(path):
     if path.suffix == ".md":
         return glossary.is_unedited_copy(text)
     return '"claims":' in text  # the summary
-
-
-def _free_name(path):
-    """A name beside the path that no file has yet, such as `name.kept.ipynb`."""
-    number = 1
-    while True:
-        ending = ".kept" if number == 1 else f".kept-{number}"
-        free = path.with_name(f"{path.stem}{ending}{path.suffix}")
-        if not free.exists():
-            return free
-        number += 1

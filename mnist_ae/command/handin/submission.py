@@ -7,8 +7,7 @@ import symtable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
-
+from mnist_ae.command.kit.reading import read_notebook
 from mnist_ae.errors import message
 
 CHECKS = "mnist_ae.checks"
@@ -86,13 +85,7 @@ def read_submission(path: Path) -> Submission:
         ValueError: it is no notebook, not in Python, or imports no lesson's checks.
         OSError: it can't be read.
     """
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except OSError:
-        raise
-    except Exception as error:  # nbformat raises whatever the content leads to
-        found = f"no notebook ({type(error).__name__})"
-        raise ValueError(message(path, found, "a Jupyter notebook")) from error
+    notebook = read_notebook(path)
     language = notebook.metadata.get("language_info", {}).get("name", "")
     if str(language).lower() not in PYTHON:
         raise ValueError(message(path, f"a notebook in {language}", "one in Python"))

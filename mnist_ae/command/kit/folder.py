@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from mnist_ae.environment import display_path, make_writable_folder
-from mnist_ae.files import locked, write_whole
+from mnist_ae.files import free_name, locked, write_whole
 
 RECORD = ".kit.json"  # {path within the folder: digest of what was written there}
 
@@ -72,7 +72,7 @@ class KitFolder:
         if _digest(path.read_bytes()) == written:
             path.unlink()
         else:
-            self.kept.append(display_path(path.rename(_free_name(path))))
+            self.kept.append(display_path(path.rename(free_name(path))))
 
     def _delete_empty_folders(self, folder):
         for place in sorted(folder.rglob("*"), reverse=True):
@@ -82,14 +82,3 @@ class KitFolder:
 
 def _digest(content):
     return hashlib.sha256(content).hexdigest()
-
-
-def _free_name(path):
-    """A name beside the path that no file has yet, such as `name.kept.ipynb`."""
-    number = 1
-    while True:
-        ending = ".kept" if number == 1 else f".kept-{number}"
-        free = path.with_name(f"{path.stem}{ending}{path.suffix}")
-        if not free.exists():
-            return free
-        number += 1

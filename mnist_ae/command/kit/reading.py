@@ -108,7 +108,7 @@ def read_lesson(path: Path) -> Lesson:
         ValueError: it is no notebook, has no outputs, or an exercise lacks its solution.
         OSError: it can't be read.
     """
-    notebook = _read_notebook(path)
+    notebook = _read_executed(path)
     first = notebook.cells[0].source if notebook.cells else ""
     question = QUESTION.search(first)
     minutes = {what: int(number) for what, number in MINUTES.findall(first)}
@@ -162,14 +162,24 @@ def figure_descriptions(cell) -> list[str]:
     return found
 
 
-def _read_notebook(path):
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """Return a notebook.
+
+    Raises:
+        ValueError: the file is none; the message names it.
+        OSError: it can't be read.
+    """
     try:
-        notebook = nbformat.read(path, as_version=4)
+        return nbformat.read(path, as_version=4)
     except OSError:
         raise
     except Exception as error:  # nbformat raises whatever the content leads to
         found = f"no notebook ({type(error).__name__})"
         raise ValueError(message(path, found, "a Jupyter notebook")) from error
+
+
+def _read_executed(path):
+    notebook = read_notebook(path)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     if code and not any(cell.outputs for cell in code):
         remedy = f"Execute it: mnist-ae run {lesson_number(path)} --inplace."
