@@ -17,11 +17,8 @@ import psutil
 from mnist_ae.command.handin import sandbox
 from mnist_ae.command.handin.submission import Cell, Submission
 from mnist_ae.command.handin.tasks import Task, tasks_of
+from mnist_ae.command.handin.worker import NOT_TRIED, WRONG
 
-RIGHT = "right"
-WRONG = "wrong"
-NOT_TRIED = "not tried"
-STATUSES = (RIGHT, WRONG, NOT_TRIED)
 MAX_MEMORY = 4_000_000_000  # bytes, of a process and those that it starts
 MAX_OUTPUT = 1_000_000  # bytes
 INTERVAL = 0.05  # seconds between two looks at a process

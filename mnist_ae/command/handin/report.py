@@ -5,7 +5,8 @@ import io
 import json
 from collections import Counter
 
-from mnist_ae.command.handin.judging import NOT_TRIED, RIGHT, WRONG, Judged
+from mnist_ae.command.handin.judging import Judged
+from mnist_ae.command.handin.worker import NOT_TRIED, RIGHT, WRONG
 
 MARKS = {RIGHT: "✓", WRONG: "✗", NOT_TRIED: "·"}
 MAX_LETTERS = 100  # of a message in the table of messages

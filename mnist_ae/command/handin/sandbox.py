@@ -25,22 +25,30 @@ def confined(command: list[str], folder: Path) -> list[str]:
         command: what to run.
         folder: the only place that it may write to.
     """
-    if _works(_bwrap(Path("/tmp"))):
+    if _has_bwrap():
         return [*_bwrap(folder), *command]
-    for prefix in (["unshare", "-n"], ["unshare", "-rn"]):
-        if _works(prefix):
-            return [*prefix, *command]
-    return command
+    return [*_without_network(), *command]
 
 
 def describe() -> str:
     """Say what answers can't do on this system."""
-    if _works(_bwrap(Path("/tmp"))):
+    if _has_bwrap():
         return "without a network, and all but a temporary folder is read-only (bwrap)"
+    if _without_network():
+        return "without a network (unshare); files of this account can be written"
+    return "with the rights of this account, network included"
+
+
+def _has_bwrap():
+    return _works(_bwrap(Path("/tmp")))
+
+
+def _without_network():
+    """How a command is run without a network; [] where no tool may do that."""
     for prefix in (["unshare", "-n"], ["unshare", "-rn"]):
         if _works(prefix):
-            return "without a network (unshare); files of this account can be written"
-    return "with the rights of this account, network included"
+            return prefix
+    return []
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -14,9 +14,8 @@ MIN_LETTERS = 45  # of what a slide shows of a paragraph; one sentence may be sh
 PROTECTED = re.compile(r"`[^`]*`|\$[^$]+\$|\[[^\]]*\]\([^)]*\)|\([^()]*\)")
 END = re.compile(r"(?<=[.?!])[*”\"]*\s+(?=[*“\"]*[A-Z0-9\0(])")  # \0: what is protected
 HIDDEN = re.compile(r"\0(\d+)\0")
-NO_END = re.compile(
-    r"(\b[A-Z]|\be\.g|\bi\.e|\bDr|\bvs|\bFig)\.$"
-)  # initials, abbreviations
+# initials and abbreviations, which end no sentence
+NO_END = re.compile(r"(\b[A-Z]|\be\.g|\bi\.e|\bDr|\bvs|\bFig)\.$")
 ITEM = re.compile(r"^(?:[-*]|\d+\.) ", re.MULTILINE)
 
 
@@ -123,7 +122,7 @@ def _show(sentence, kept):
     return sentence
 
 
-def lead(paragraph: str, min_letters: int = MIN_LETTERS) -> str:
+def lead(paragraph: str) -> str:
     """Return the beginning of a paragraph that says by itself what it is about.
 
     That is its first sentence, and the next ones while that is very short; never half a
@@ -131,7 +130,7 @@ def lead(paragraph: str, min_letters: int = MIN_LETTERS) -> str:
     """
     found = sentences(paragraph)
     shown = found.pop(0)
-    while found and (len(shown) < min_letters or _is_open(shown)):
+    while found and (len(shown) < MIN_LETTERS or _is_open(shown)):
         shown = f"{shown} {found.pop(0)}"
     return shown
 

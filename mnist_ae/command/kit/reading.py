@@ -13,7 +13,6 @@ SOLUTION = "solution"  # tag of a code cell that solves an exercise
 ABOUT_SOLUTION = "about-solution"  # tag of a cell that speaks of solutions
 EXERCISES = "Exercises"  # heading of the section
 EXERCISE = re.compile(r"\*\*Exercise (\d+) \((easy|medium|hard), (\d+) minutes\)\.")
-HEADING = re.compile(r"^(#{1,3}) (.+)$", re.MULTILINE)
 QUESTION = re.compile(r"^\*\*(.+?)\*\*$", re.MULTILINE)
 CHECKED = re.compile(r"^checks\.(\w+)\((?:\d+, )?(my_\w+)\)$", re.MULTILINE)
 MINUTES = re.compile(r"(Reading|Exercises): about (\d+) minutes")

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 MIN_LETTERS = 10  # of a line that gives something away, spaces not counted
 MIN_DIGITS = 2  # of a number
 MIN_NODES = 8  # of an expression's syntax tree
-GIVEN = (
-    "given"  # metadata of a solution: its numbers and lines that the lesson tells itself
-)
+GIVEN = "given"  # metadata of a solution: what the lesson tells of it itself
 NAME = re.compile(r"\bsolution_\w+")
 NUMBER = re.compile(r"(?<![\w.,])\d[\d,_]*(?:\.\d+)?(?![\w]|[.,]\d)")
 
