@@ -1,8 +1,8 @@
 """Slides of a lesson, cut from its notebook by rule and by tags.
 
-The rule.  Each heading begins a slide.  A slide shows the beginning of each paragraph and of
-each item of a list; the whole of it stands in the speaker's notes.  Tables and formulas are
-shown whole.  Code is shown with what it prints; imports, knobs, the code of studies,
+The rule.  Each heading begins a slide.  A slide shows the beginning of each paragraph and
+of each item of a list; the whole of it stands in the speaker's notes.  Tables and formulas
+are shown whole.  Code is shown with what it prints; imports, knobs, the code of studies,
 functions that only draw, and what only checks claims or asserts are not.  Of a cell that
 draws a figure the figure is shown, and its code stands in the notes.  An exercise is shown
 whole, with the cell for its answer; its solution stands in the notes.
