@@ -6,23 +6,29 @@ import tempfile
 from pathlib import Path
 
 
-def find_project(package: Path, working_directory: Path) -> Path:
-    """Return the project's root: the nearest folder that holds the lessons' claims.
+def find_lessons_folder(package: Path, working_directory: Path) -> Path:
+    """Return the folder of the lessons, which holds their claims.
+
+    That is `notebooks/` of the project, or a folder that was handed out to students, in
+    which lessons and claims lie without a project around them.
 
     Args:
-        package: folder of the package `mnist_ae`; in a checkout the root is its parent.
+        package: folder of the package `mnist_ae`; in a checkout `notebooks/` is beside it.
         working_directory: where Python was started; it and its parents come next.
 
     Returns:
-        the root, or the working directory if none of them holds `notebooks/claims.toml`.
+        the first such folder; if there is none, `notebooks/` in the working directory.
     """
-    for folder in (package.parent, working_directory, *working_directory.parents):
-        if (folder / "notebooks" / "claims.toml").is_file():
+    folders = (package.parent, working_directory, *working_directory.parents)
+    of_projects = [folder / "notebooks" for folder in folders]
+    for folder in (*of_projects, *folders):
+        if (folder / "claims.toml").is_file():
             return folder
-    return working_directory
+    return working_directory / "notebooks"
 
 
-PROJECT = find_project(Path(__file__).resolve().parent, Path.cwd())
+LESSONS = find_lessons_folder(Path(__file__).resolve().parent, Path.cwd())
+PROJECT = LESSONS.parent if LESSONS.name == "notebooks" else LESSONS
 
 
 def data_roots(root: str | os.PathLike | None = None) -> list[Path]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_ae.environment import PROJECT
+from mnist_ae.environment import LESSONS
 from mnist_ae.errors import message
 
 LEVEL = 0.05  # chance that an interval misses the truth
@@ -18,7 +18,7 @@ def find(path: str | os.PathLike) -> Path:
     So a lesson finds the study that came with it, wherever its kernel was started, and a
     study that it has made itself comes first.
     """
-    committed = PROJECT / "notebooks" / path
+    committed = LESSONS / path
     if not Path(path).exists() and committed.exists():
         return committed
     return Path(path)

@@ -12,8 +12,17 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from mnist_ae.checks.exercise import CheckError
 from mnist_ae.command import cli, lessons
-from mnist_ae.command.kit import handouts, making, misconceptions, plan, reading
+from mnist_ae.command.kit import (
+    handouts,
+    lab_answers,
+    making,
+    misconceptions,
+    plan,
+    reading,
+    sessions,
+)
 from mnist_ae.command.kit.folder import KitFolder
+from mnist_ae.command.kit.slides import cut_slides
 
 LESSONS = sorted((PROJECT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -165,8 +174,8 @@ def test_the_lab_has_the_answers_of_its_page_for_instructors(all_lessons, instru
     lab = all_lessons[10]
     text = soup_of(instructor[handouts.answers_name(lab)]).get_text()
     assert "def my_where_1():" in text and "def my_mend_18(" in text
-    assert "my_mend_3" in handouts.lab_answer(lab, 3)
-    assert handouts.lab_answer(lab, 99) == ""
+    assert "my_mend_3" in lab_answers.lab_answer(lab, 3)
+    assert lab_answers.lab_answer(lab, 99) == ""
 
 
 def test_links_between_the_pages_lead_somewhere(instructor):
@@ -198,7 +207,32 @@ def test_the_plan_adds_up(all_lessons):
             assert not plan.is_shown(section) or f"| {section.heading} |" in text
         for exercise in lesson.exercises:
             words = exercise.task.split("\n\n")[0]
-            assert f"({exercise.level}, {exercise.minutes} minutes). {words}" in text
+            effort = re.escape(f"{exercise.level}, {exercise.minutes} minutes")
+            place = r"slide \d+(–\d+)?|in the notebook"
+            assert re.search(rf"\({effort}; ({place})\). {re.escape(words)}", text)
+
+
+def test_the_plan_says_which_slides_show_what(all_lessons):
+    for lesson in all_lessons:
+        slides = cut_slides(lesson)
+        places = plan.slides_of_sections(lesson)
+        for what, place in places.items():
+            if place != "–":
+                first, *last = map(int, place.split("–"))
+                titles = [slide.title for slide in slides[first - 1 : (last or [first])[0]]]
+                assert titles[0].startswith(what)
+                others = set(places) - {what}
+                assert not others & set(titles)
+
+
+def test_sessions_hold_everything_in_its_order(all_lessons):
+    parts = [("a", 30), ("b", 15), ("c", 50), ("d", 1), ("e", 44), ("f", 1)]
+    assert sessions.sessions_of(parts, 45) == [
+        "45 minutes: “a” to “b”",
+        "50 minutes: “c”",
+        "45 minutes: “d” to “e”",
+        "1 minutes: “f”",
+    ]
 
 
 def test_the_plan_of_a_lesson_names_its_figures(all_lessons):
@@ -264,6 +298,7 @@ def test_the_command_makes_what_it_is_asked_for(tmp_path, capsys):
     assert "2 notebooks without solutions and outputs" in shown
     names = {path.name for path in (tmp_path / "student").iterdir()}
     assert {LESSONS[0].name, LESSONS[2].name, "03_trials.csv", "glossary.md"} <= names
+    assert {"START_HERE.html", "claims.toml", "knobs.toml"} <= names
     assert LESSONS[1].name not in names
     assert not (tmp_path / "slides").exists()
 

@@ -9,7 +9,7 @@ from conftest import MANY, PROJECT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from mnist_ae.command.execution import execute
-from mnist_ae.command.kit import handouts, secrets
+from mnist_ae.command.kit import lab_answers, secrets
 from mnist_ae.command.kit.copies import student_copy
 from mnist_ae.command.kit.leaks import find_leaks
 from mnist_ae.command.kit.reading import CHECKED, is_for_instructors, read_lesson
@@ -104,7 +104,7 @@ def test_a_copy_of_the_lab_has_none_of_its_answers():
     shown = {
         line.strip() for cell in lab.notebook.cells for line in cell.source.splitlines()
     }
-    answers = re.findall(r"```python\n(.*?)```", handouts.lab_answers(lab), re.DOTALL)
+    answers = re.findall(r"```python\n(.*?)```", lab_answers.lab_answers(lab), re.DOTALL)
     assert len(answers) > 18
     for line in {line.strip() for line in "\n".join(answers).splitlines()} - shown:
         assert len(line) < TELLING or line.replace('"', r"\"") not in copy
@@ -215,7 +215,9 @@ def solved_cells(path):
         _, name = CHECKED.search(exercise.answer.source).groups()
         cells[name] = exercise.solution.source.replace("solution_", "my_")
     if lesson.is_lab:
-        blocks = re.findall(r"```python\n(.*?)```", handouts.lab_answers(lesson), re.DOTALL)
+        blocks = re.findall(
+            r"```python\n(.*?)```", lab_answers.lab_answers(lesson), re.DOTALL
+        )
         cells["preparation"], *answers = blocks
         for number, source in enumerate(answers, start=1):
             calls = [

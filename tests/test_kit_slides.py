@@ -96,39 +96,46 @@ def test_nothing_is_lost_in_blocks_and_sentences(path):
                 assert again == " ".join(block.text.split())
 
 
+MORE = "What follows is longer, so that nobody takes the paragraph for a short one." * 2
+
+
 @pytest.mark.parametrize(
-    ("text", "first"),
+    ("first", "then"),
     [
-        ("It falls. It rises.", "It falls. It rises."),  # too short to stand alone
+        ("It falls. It rises, from then on, and much faster than it fell.", MORE),
+        ("The loss falls from epoch to epoch, as it should.", f"And then? {MORE}"),
+        ("Y. LeCun and others (1998, see there. Really) made it: a set.", f"Good? {MORE}"),
+        ("**A download that stopped. It happens.** Half a file looks like one.", MORE),
+        ("Some call it that (which `one`, in (brackets), is it. Nobody knows).", MORE),
+        ("What is 0.5 in `a. B` and $x. Y$ of a long, long sentence? No.", MORE),
+        ("The table shows five means, and nothing else of them: Which is best?", ""),
+        ("Two words on names. An *epoch* is one thing. A *batch* is another.", ""),
+        (f"Top: the images, ten in all, as they were. Bottom: {MORE[:-1]}.", "Or not."),
         (
-            "The loss falls from epoch to epoch, as it should. And then?",
-            "The loss falls from epoch to epoch, as it should.",
+            "The *encoder* makes a code, a short one. The *decoder* makes it whole.",
+            MORE,
         ),
-        (
-            "Y. LeCun and others (1998, see there. Really) made it: a set. Good?",
-            "Y. LeCun and others (1998, see there. Really) made it: a set.",
-        ),
-        (
-            "**A download that stopped. It happens.** Half a file looks like a file. So?",
-            "**A download that stopped. It happens.** Half a file looks like a file.",
-        ),
-        ("What is 0.5 in `a. B` and $x. Y$ of a long, long sentence? No.", None),
     ],
 )
-def test_the_beginning_of_a_paragraph(text, first):
-    assert blocks.lead(text) == (first or text.removesuffix(" No."))
+def test_the_beginning_of_a_paragraph(first, then):
+    assert blocks.lead(f"{first} {then}".strip()) == first
+
+
+def test_a_short_paragraph_is_whole():
+    text = "One sentence that is not very short. And another one, which explains it."
+    assert blocks.lead(text) == text
 
 
 # What slides show.
 
 
 def test_a_heading_begins_a_slide_and_text_its_notes():
-    long = "The first sentence says what all of this paragraph is about. The second, more."
+    long = f"The first sentence says what all of this paragraph is about. {MORE}"
     first, second = cut(new_markdown_cell(f"## 1. Sizes\n\n{long}\n\n- one\n- two"))
     assert (first.title, first.level) == ("1 · Areas", 1)
     assert (second.title, second.level) == ("1. Sizes", 2)
     assert shown(second).startswith("The first sentence says what all of this paragraph is")
-    assert "more" not in shown(second) and "The second, more." in told(second)
+    assert MORE not in shown(second) and MORE in told(second)
     assert shown(second).endswith("one two")
 
 
@@ -154,16 +161,43 @@ def test_code_is_shown_without_claims_and_with_what_it_prints():
         "display_data", {"application/vnd.mnist-ae.claim+json": {}, "text/plain": "claim 9"}
     )
     cell = code('area = 9\nclaims.check("a.b", area, s)\nprint(area)', printed, claim)
-    *_, slide = cut(cell)
+    *_, slide = cut(new_markdown_cell("The area is computed."), cell)
     assert shown(slide).endswith("area = 9 print(area) area 9")
 
 
+def test_code_without_a_text_before_it_stands_in_the_notes_unless_it_is_a_class():
+    table = 'for n in (1, 2):\n    print(f"{n:6} {n * n:>9.2f}")'
+    slides = cut(
+        new_markdown_cell("## 1. A\n\nThe area is computed, and it is a large one."),
+        code("def area(x):\n    return x * x"),
+        code("def twice(x):\n    return 2 * area(x)"),
+        code("class Area:\n    side = 1"),
+        new_markdown_cell("The table has two rows."),
+        code(table, new_output("stream", text="1 1.00\n2 4.00\n")),
+        new_markdown_cell("The study is read."),
+        code('rows = open(studies.find("01_areas.csv"))'),
+    )
+    text = " ".join(shown(slide) for slide in slides)
+    notes = " ".join(told(slide) for slide in slides)
+    assert "def area" in text and "class Area" in text and "2 4.00" in text
+    for hidden in ("def twice", "print(f", "rows = open"):
+        assert hidden not in text and hidden in notes
+
+
+def test_a_number_in_a_title_is_no_list():
+    page = slide_pages.slides_page(
+        "a", cut(new_markdown_cell("## 9. Sizes\n\nLarge ones."))
+    )
+    assert "<h2>9. Sizes</h2>" in page
+
+
 def test_of_a_figure_the_code_stands_in_the_notes():
-    text = new_markdown_cell("It falls, as was to be expected of a curve like this. More.")
+    fall = "It falls, as was to be expected of a curve like this."
+    text = new_markdown_cell(f"{fall} {MORE}")
     *_, slide = cut(new_markdown_cell("## 1. A"), code("ax.plot(x)", figure()), text)
     assert "ax.plot" not in shown(slide) and "ax.plot(x)" in told(slide)
     assert 'alt="A curve that falls"' in slide.parts[0].html
-    assert shown(slide) == "It falls, as was to be expected of a curve like this."
+    assert shown(slide) == fall
 
 
 def test_tags_decide_otherwise():
@@ -199,6 +233,16 @@ def test_an_exercise_is_whole_and_its_solution_in_the_notes():
     assert slide.title == "Exercise 1 (easy, 3 minutes)"
     assert shown(slide).startswith("The area? It is asked. All of it. def my_area")
     assert "solution_area" not in shown(slide) and "return 9" in told(slide)
+
+
+def test_all_slides_of_an_exercise_have_its_solution_in_their_notes():
+    items = "\n".join(f"- item {number}" for number in range(30))
+    task = f"**Exercise 1 (easy, 3 minutes).** Which of these?\n\n{items}"
+    solution = code("def solution_area():\n    return 9", tags=["solution"])
+    before = new_markdown_cell(f"## 2. Exercises\n\n{MORE}\n\n{task}")
+    _, section, *slides = cut(before, code("checks.area(my_area)"), solution)
+    assert len(slides) > 1 and "return 9" not in told(section)
+    assert all("return 9" in told(slide) for slide in slides)
 
 
 def test_the_notes_of_the_lab_have_its_answers():

@@ -4,9 +4,9 @@ import sys
 import tomllib
 from typing import Any
 
-from mnist_ae.environment import PROJECT
+from mnist_ae.environment import LESSONS
 
-FILE = PROJECT / "notebooks" / "knobs.toml"
+FILE = LESSONS / "knobs.toml"
 
 
 def committed(lesson: int) -> dict[str, Any]:

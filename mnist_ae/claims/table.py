@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mnist_ae.environment import PROJECT
+from mnist_ae.environment import LESSONS
 from mnist_ae.errors import message
 
-FILE = PROJECT / "notebooks" / "claims.toml"
+FILE = LESSONS / "claims.toml"
 ANY_DATASET = "any"
 NO_UNIT = "1"
 SIDES = ("below", "above")

@@ -4,10 +4,9 @@ import json
 import re
 from pathlib import Path
 
-from mnist_ae.environment import PROJECT
+from mnist_ae.environment import LESSONS as NOTEBOOKS
 from mnist_ae.errors import message
 
-NOTEBOOKS = PROJECT / "notebooks"
 FIRST_LESSONS = ["1-3"]  # what `mnist-ae` runs without being told
 
 

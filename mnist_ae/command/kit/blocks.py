@@ -11,12 +11,21 @@ CODE = "code"
 FORMULA = "formula"
 FOLDED = "folded"  # <details>, closed until somebody opens it
 MIN_LETTERS = 45  # of what a slide shows of a paragraph; one sentence may be shorter
+SHORT = 150  # letters; such a paragraph is shown whole
+LONG = 450  # letters; no paragraph is shown for longer than that because of what follows
 PROTECTED = re.compile(r"`[^`]*`|\$[^$]+\$|\[[^\]]*\]\([^)]*\)|\([^()]*\)")
 END = re.compile(r"(?<=[.?!])[*”\"]*\s+(?=[*“\"]*[A-Z0-9\0(])")  # \0: what is protected
 HIDDEN = re.compile(r"\0(\d+)\0")
 # initials and abbreviations, which end no sentence
 NO_END = re.compile(r"(\b[A-Z]|\be\.g|\bi\.e|\bDr|\bvs|\bFig)\.$")
 ITEM = re.compile(r"^(?:[-*]|\d+\.) ", re.MULTILINE)
+# "Two words on names.", "There are three ways.", "It has a price.": what it is comes next
+COUNT = re.compile(
+    r"\b(?:two|three|four|five|six|several|both|a few|one more)\b", re.IGNORECASE
+)
+# how sentences begin that are read together: "Top: …", "*Before*: …", "The *encoder* …"
+LABEL = re.compile(r"(?:Read )?[*]*[A-Z][\w ]{0,25}[*]*: ")
+MEMBER = re.compile(r"(?:The|An?|One|Second|Third) \*[^*]+\*")
 
 
 @dataclass(frozen=True)
@@ -125,14 +134,33 @@ def _show(sentence, kept):
 def lead(paragraph: str) -> str:
     """Return the beginning of a paragraph that says by itself what it is about.
 
-    That is its first sentence, and the next ones while that is very short; never half a
-    bold or italic passage.
+    A short paragraph is returned whole.  Of a long one that is the first sentence, and the
+    next ones while that is very short, or has half a bold or italic passage, or leaves
+    something open: it ends in a colon or question mark, says how many things follow, or is
+    the first of several that are made alike ("Top: …  Bottom: …").
     """
+    if len(paragraph) <= SHORT:
+        return " ".join(paragraph.split())
     found = sentences(paragraph)
-    shown = found.pop(0)
-    while found and (len(shown) < MIN_LETTERS or _is_open(shown)):
-        shown = f"{shown} {found.pop(0)}"
-    return shown
+    first = found[0]
+    shown = [found.pop(0)]
+    while found and _leaves_open(first, " ".join(shown), found[0]):
+        shown.append(found.pop(0))
+    return " ".join(shown)
+
+
+def _leaves_open(first, shown, following):
+    """Whether what is shown of a paragraph needs the sentence that follows."""
+    if len(shown) < MIN_LETTERS or _is_open(shown):
+        return True
+    if len(shown) + len(following) > LONG:
+        return False
+    if shown.endswith(("?", ":")):
+        return True
+    counts = len(first) < SHORT and COUNT.search(first)
+    return bool(counts) or any(
+        kind.match(first) and kind.match(following) for kind in (LABEL, MEMBER)
+    )
 
 
 def items(text: str) -> list[str]:
@@ -141,6 +169,8 @@ def items(text: str) -> list[str]:
 
 
 def _is_open(text):
-    """Whether a bold or italic passage has begun and not ended."""
+    """Whether a bold or italic passage, or a bracket, has begun and not ended."""
     plain = PROTECTED.sub("", text)
-    return plain.count("**") % 2 == 1 or plain.replace("**", "").count("*") % 2 == 1
+    half_bold = plain.count("**") % 2 == 1
+    half_italic = plain.replace("**", "").count("*") % 2 == 1
+    return half_bold or half_italic or plain.count("(") > plain.count(")")

@@ -1,11 +1,14 @@
 """A deck of slides that is filled part by part, and begins a new slide for want of room."""
 
+import math
 import re
 from dataclasses import dataclass, field
 
 from mnist_ae.command.kit.slide_parts import Part
 
 HEIGHT = 600  # pixels below the title
+NEARLY_EMPTY = 150  # pixels; texts that take less don't get a slide of their own
+LEAST_SHARE = 0.8  # of its full height that a figure keeps under a text
 ANNOUNCING = re.compile(r"(:|^\s*<p><strong>[^<]*</strong>)\s*</p>\s*$")
 
 
@@ -42,10 +45,12 @@ class Deck:
     def __init__(self):
         self.slides = []
         self._waiting = []  # (part, note) of texts
+        self._begun = 0  # the place of the slide that began last
 
     def begin(self, title: str, level: int = 2) -> None:
         """Begin a slide with a title."""
         self.flush()
+        self._begun = len(self.slides)
         self.slides.append(Slide(title, level))
 
     def lead(self, parts: list[Part], note: str) -> None:
@@ -56,17 +61,28 @@ class Deck:
 
     def add(self, *parts: Part, note: str = "") -> None:
         """Show parts on one slide if they fit, under as much of what leads to them."""
-        wanted = sum(part.full_height for part in parts)
-        leading = []
-        while self._waiting and wanted + self._waiting[-1][0].full_height <= HEIGHT:
-            leading.insert(0, self._waiting.pop())
-            wanted += leading[0][0].full_height
+        leading = self._leading(parts)
         self.flush()
-        if wanted > self.slides[-1].full_room:
+        shown = [*(part for part, _ in leading), *parts]
+        if sum(map(_height_under_text, shown)) > self.slides[-1].full_room:
             self._continue()
         self._place(leading)
         self._place([(part, "") for part in parts])
         self.note(note)
+
+    def _leading(self, parts):
+        """Take the last of the waiting texts, as many as have room above some parts."""
+        wanted = sum(_height_under_text(part) for part in parts)
+        leading = []
+        while self._waiting and wanted + self._waiting[-1][0].full_height <= HEIGHT:
+            leading.insert(0, self._waiting.pop())
+            wanted += leading[0][0].full_height
+        left = sum(part.height for part, _ in self._waiting)
+        total = left + sum(part.height for part, _ in leading)
+        if 0 < left < NEARLY_EMPTY and total <= HEIGHT:
+            self._waiting += leading  # better all of the text by itself than a line of it
+            return []
+        return leading
 
     def caption(self, parts: list[Part], note: str) -> bool:
         """Show a text on the slide of the figure before, if there is one with room."""
@@ -80,10 +96,18 @@ class Deck:
         return True
 
     def note(self, html: str) -> None:
-        """Tell the speaker something about the slide."""
-        self.flush()
-        if html:
+        """Tell the speaker something about the slide of what was added last."""
+        if html and self._waiting:
+            part, before = self._waiting.pop()
+            self._waiting.append((part, before + html))
+        elif html:
             self.slides[-1].notes.append(html)
+
+    def note_all(self, html: str) -> None:
+        """Tell the speaker something about all slides since a title was begun."""
+        self.flush()
+        for slide in self.slides[self._begun :]:
+            slide.notes.append(html)
 
     def flush(self) -> None:
         """Show the texts that nothing has come after."""
@@ -111,3 +135,8 @@ class Deck:
         before = self.slides[-1]
         if before.parts:
             self.slides.append(Slide(before.title))
+
+
+def _height_under_text(part):
+    """The height that a part should have where something stands above it."""
+    return max(part.height, math.ceil(LEAST_SHARE * part.full_height))

@@ -1,6 +1,5 @@
 """What is handed out: the students' folder, and the instructors' with answers and plan."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,33 +7,41 @@ import nbformat
 
 from mnist_ae.command import markup, page
 from mnist_ae.command.kit.copies import student_copy
+from mnist_ae.command.kit.lab_answers import lab_answers
 from mnist_ae.command.kit.misconceptions import messages_of
 from mnist_ae.command.kit.plan import plan_markdown
 from mnist_ae.command.kit.reading import Exercise, Lesson
+from mnist_ae.command.kit.student_package import build_wheel, start_page
 from mnist_ae.command.lessons import NOTEBOOKS
-from mnist_ae.environment import PROJECT
 
 PLAN = "plan.html"
-PAGES_FOR_INSTRUCTORS = PROJECT / ".github" / "instructors"
+START = "START_HERE.html"
+TABLES = ("claims.toml", "knobs.toml")  # of the lessons, which the package reads
 
 Files = Iterator[tuple[str, bytes]]
 
 
 def student_files(lessons: list[Lesson]) -> Files:
-    """Return the students' folder: their copies, and what these read.
+    """Return the students' folder: their copies, what these read, and how to begin.
 
     Returns:
         Pairs (name, content).
 
     Raises:
-        ValueError: something of a solution would be handed out; nothing is.
+        ValueError: something of a solution would be handed out, or the package can't be
+            built; nothing is handed out then.
     """
     copies = {}
     for lesson in lessons:
         copies[lesson.path.name] = student_copy(lesson.notebook, str(lesson.path))
+    wheel, package = build_wheel()
     for name, notebook in copies.items():
         yield name, notebook_bytes(notebook)
     yield from companions(lessons)
+    for name in TABLES:
+        yield name, Path(NOTEBOOKS, name).read_bytes()
+    yield wheel, package
+    yield START, start_page(lessons, wheel).encode()
 
 
 def instructor_files(lessons: list[Lesson]) -> Files:
@@ -87,21 +94,6 @@ def answers_page(lesson: Lesson, lessons: list[Lesson]) -> str:
         return page.render("document.html.j2", title=title, html=html, links=links)
     exercises = [_as_html(lesson, exercise) for exercise in lesson.exercises]
     return page.render("answers.html.j2", title=title, exercises=exercises, links=links)
-
-
-def lab_answers(lesson: Lesson) -> str:
-    """Return the page that explains a lab to instructors, as Markdown; "" without one."""
-    path = Path(PAGES_FOR_INSTRUCTORS, f"{lesson.name}.md")
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
-
-
-def lab_answer(lesson: Lesson, case: int) -> str:
-    """Return what that page says of one case; "" if it says nothing."""
-    parts = re.split(r"^## (\d+)\. .*$", lab_answers(lesson), flags=re.MULTILINE)
-    for number, text in zip(parts[1::2], parts[2::2], strict=True):
-        if int(number) == case:
-            return text.strip()
-    return ""
 
 
 def _as_html(lesson: Lesson, exercise: Exercise):

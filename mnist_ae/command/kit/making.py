@@ -61,7 +61,7 @@ def describe(part: str, files: list[tuple[str, bytes]]) -> str:
     notebooks = _count(sum(name.endswith(".ipynb") for name in names), "notebook")
     num_pages = sum(name.endswith(".html") for name in names)
     if part == "student":
-        return f"{notebooks} without solutions and outputs"
+        return f"{notebooks} without solutions and outputs; students open START_HERE.html"
     if part == "instructor":
         return f"{notebooks} with solutions, answers, and a lesson plan (plan.html)"
     if part == "slides":

@@ -1,5 +1,6 @@
 """Slides as PDF, printed by a browser where one is installed."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -8,13 +9,22 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from mnist_ae.errors import message
+
 BROWSERS = (
     "chromium",
     "chromium-browser",
     "google-chrome",
     "google-chrome-stable",
     "chrome",
+    "msedge",
+    # where macOS and Windows have them
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+VARIABLE = "MNIST_AE_BROWSER"  # names another one
 SECONDS = 120  # that a browser may take for one file
 NUM_ATTEMPTS = 3
 NUM_AT_ONCE = 2
@@ -22,8 +32,16 @@ PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
 def find_browser() -> str | None:
-    """Return the path of a browser that prints without a window; None if there is none."""
-    for name in BROWSERS:
+    """Return the path of a browser that prints without a window; None if there is none.
+
+    Raises:
+        ValueError: `MNIST_AE_BROWSER` is set and names no program.
+    """
+    named = os.environ.get(VARIABLE)
+    if named and not shutil.which(named):
+        remedy = "Correct the variable or unset it."
+        raise ValueError(message(f"{VARIABLE}={named}", "no program", "a Chromium", remedy))
+    for name in (named, *BROWSERS) if named else BROWSERS:
         path = shutil.which(name)
         if path:
             return path

@@ -84,5 +84,6 @@ def _as_inline(script):
 
 def _inline(title):
     """A title's Markdown as HTML without the paragraph around it."""
-    html = markup.markdown_to_html(title, {}, set()).strip()
+    no_list = re.sub(r"^(\d+)\. ", r"\1\\. ", title)
+    html = markup.markdown_to_html(no_list, {}, set()).strip()
     return html.removeprefix("<p>").removesuffix("</p>")

@@ -2,9 +2,10 @@
 
 The rule.  Each heading begins a slide.  A slide shows the beginning of each paragraph and
 of each item of a list; the whole of it stands in the speaker's notes.  Tables and formulas
-are shown whole.  Code is shown with what it prints; imports, knobs, the code of studies,
-functions that only draw, and what only checks claims or asserts are not.  Of a cell that
-draws a figure the figure is shown, and its code stands in the notes.  An exercise is shown
+are shown whole.  Code is shown where a text leads to it, and where it defines a class, with
+what it prints; imports, knobs, the code of studies, functions that only draw, and what only
+checks claims or asserts are not.  Of a cell that draws a figure the figure is shown, of one
+that prints a table the table, and the code stands in the notes.  An exercise is shown
 whole, with the cell for its answer; its solution stands in the notes.
 
 The tags of cells.  `slide`: show the cell whole, its code included.  `notes`: only in the
@@ -17,7 +18,7 @@ import re
 from mnist_ae.command import markup, page
 from mnist_ae.command.kit import blocks
 from mnist_ae.command.kit.deck import Deck, Slide
-from mnist_ae.command.kit.handouts import lab_answer
+from mnist_ae.command.kit.lab_answers import lab_answer
 from mnist_ae.command.kit.reading import (
     ABOUT_SOLUTION,
     CHECKED,
@@ -42,6 +43,10 @@ FOR_NOTES = ("*Reading:", "The knobs", "(")  # how paragraphs begin that only no
 CHECKING = ("claims.check", "prose.show_data")  # calls that show nothing to an audience
 DRAWING = ("draw_", "show_")  # how the names of functions begin that draw
 STUDY = re.compile(r"\bstudy\b", re.IGNORECASE)  # in a heading
+READS_STUDY = re.compile(r"\bstudies\.find\(")
+PRINTS_TABLE = re.compile(
+    r"print\(\*?\(?f[\"'][^\n]*\{[^}\n]*:[<>]?\d"
+)  # columns of a width
 CASE = re.compile(r"Case (\d+): ")
 CONCLUSION = re.compile(r"\*\*[^*]+\?\*\*")  # the lesson's question, and its answer
 
@@ -50,15 +55,17 @@ def cut_slides(lesson: Lesson) -> list[Slide]:
     """Return the slides of a lesson."""
     deck = Deck()
     code = [cell for cell in lesson.notebook.cells if cell.cell_type == "code"]
+    before = None
     for cell in lesson.notebook.cells:
         if SKIP in tags_of(cell):
             continue
         if cell.cell_type == "markdown":
             _add_text(deck, cell, lesson)
         elif SOLUTION in tags_of(cell):
-            deck.note(f"<h4>Solution</h4>{page.highlight(cell.source)}")
+            deck.note_all(f"<h4>Solution</h4>{page.highlight(cell.source)}")
         elif cell is not code[0] and KNOBS not in tags_of(cell):
-            _add_code(deck, cell, lesson)
+            _add_code(deck, cell, lesson, has_text=before.cell_type == "markdown")
+        before = cell
     deck.flush()
     return [slide for slide in deck.slides if slide.parts or slide.level == 1]
 
@@ -113,8 +120,12 @@ def _shown(block):
     return blocks.lead(block.text)
 
 
-def _add_code(deck, cell, lesson):
-    """Show a code cell, as far as the rule and its tags say so."""
+def _add_code(deck, cell, lesson, has_text):
+    """Show a code cell, as far as the rule and its tags say so.
+
+    Args:
+        has_text: a text leads to it.
+    """
     tags = tags_of(cell)
     is_answer = bool(CHECKED.search(cell.source))
     figures = [out for out in cell.outputs if "image/png" in out.get("data", {})]
@@ -124,7 +135,10 @@ def _add_code(deck, cell, lesson):
         deck.note(note)
         return
     code = cell.source if SLIDE in tags else _without_checks(cell.source)
-    if SLIDE in tags or not (figures or not code or _is_plumbing(cell, deck)):
+    is_shown = has_text or "class " in code
+    if SLIDE in tags or (
+        code and is_shown and not figures and not _is_plumbing(cell, deck)
+    ):
         deck.add(code_part(code))
         note = ""
     if not is_answer:
@@ -132,6 +146,8 @@ def _add_code(deck, cell, lesson):
             _add_text_output(deck, output)
     for figure in figures:
         deck.add(figure_part(figure), note=note)
+        note = ""
+    deck.note(note)
 
 
 def _add_text_output(deck, output):
@@ -150,7 +166,9 @@ def _is_claim(output):
 
 
 def _is_plumbing(cell, deck):
-    """Whether a cell only makes ready what others show: code of a study, or that draws."""
+    """Whether a cell only makes ready what is shown: code of a study, or that draws."""
+    if READS_STUDY.search(cell.source) or PRINTS_TABLE.search(cell.source):
+        return True
     is_folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
     in_study = bool(STUDY.search(deck.slides[-1].title)) and not cell.outputs
     return is_folded or in_study or _only_draws(cell.source)
