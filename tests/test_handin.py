@@ -129,10 +129,27 @@ def test_a_cell_that_leaves_python(tmp_path):
     ],
 )
 def test_endless_loops_are_stopped(tmp_path, monkeypatch, source):
-    monkeypatch.setattr(judging, "SECONDS_TO_START", 6)
     path = write(tmp_path / "a.ipynb", source)
     status, text = judge(path, seconds=1)
-    assert status == "wrong" and text.startswith("Stopped after 1 seconds")
+    assert status == "wrong" and text.startswith("Stopped in its check, after 1 seconds")
+
+
+def test_a_cell_that_never_ends_costs_its_time_once(tmp_path, monkeypatch):
+    path = write(tmp_path / "a.ipynb", RIGHT)
+    other = "def my_mean_image(images, labels, digit):\n    return loop"
+    notebook = nbformat.read(path, as_version=4)
+    first = new_code_cell("loop = 1\nwhile loop:\n    pass")
+    answers = [RIGHT.replace("255", "loop * 255"), other]
+    notebook.cells[1:] = [first, *map(new_code_cell, answers)]
+    nbformat.write(notebook, path)
+    submission = read_submission(path)
+    limits = judging.Limits(seconds=1)
+    begin = time.monotonic()
+    for check in ("invert", "mean_image"):
+        verdict = judging.judge(submission, task(check), limits)
+        assert verdict.status == "wrong"
+        assert verdict.message.startswith("Stopped in code cell 2, after 1 seconds")
+    assert time.monotonic() - begin < 12 and verdict.seconds == 0
 
 
 @pytest.mark.skipif(not MANY, reason="half a minute; set MNIST_AE_MANY=1")
@@ -141,6 +158,13 @@ def test_a_loop_within_the_limit_of_its_exercise(tmp_path):
         tmp_path / "a.ipynb", "def my_inverted(images):\n    while True:\n        pass"
     )
     assert judge(path)[0] == "wrong"
+
+
+def test_a_process_that_starts_too_late_is_not_called_wrong(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(judging, "SECONDS_TO_START", 0)
+    path = write(tmp_path / "a.ipynb", RIGHT)
+    assert cli.main(["check", str(path), "--jobs", "2"]) == 1
+    assert f"a.ipynb, exercise 3: {judging.LATE}" in capsys.readouterr().err
 
 
 def test_memory_hogs_are_stopped(tmp_path, monkeypatch):
@@ -184,6 +208,57 @@ def test_checks_that_were_tampered_with(tmp_path, tampering):
     """Wrong answers stay wrong."""
     path = write(tmp_path / "a.ipynb", f"{tampering}\n\n\n{WRONG}\n\n\n{CHECK}")
     assert judge(path)[0] == "wrong"
+
+
+FRAMES = "while frame:\n    found.append(dict(frame.f_locals))\n    frame = frame.f_back"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"import sys\n\nfound = []\nframe = sys._getframe()\n{FRAMES}",
+        f"import inspect\n\nfound = []\nframe = inspect.currentframe()\n{FRAMES}",
+        "import inspect\n\ninspect.stack()",
+        "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n"
+        f"    frame = e.__traceback__.tb_frame\nfound = []\n{FRAMES}",
+        "import gc\n\nfound = gc.get_objects()",
+        "import signal\n\nsignal.signal(signal.SIGALRM, lambda number, frame: None)",
+        "import sys\n\nsys.settrace(lambda *a: None)",
+        "import ctypes\n\nctypes.pythonapi.Py_IsInitialized()",
+        "open('/proc/self/maps').read()",
+        "from pathlib import Path\n\nPath('/proc/self/maps').read_text()",
+        "torch.nn.functional.mse_loss.__code__ = (lambda *a: torch.zeros(1)).__code__",
+        "import mnist_ae.checks.exercise as e\n\ne.passes.__defaults__ = (1,)",
+    ],
+)
+def test_who_looks_into_the_judge_is_not_called_right(tmp_path, source):
+    status, text = judge(write(tmp_path / "a.ipynb", f"{source}\n\n\n{RIGHT}"))
+    assert status == "wrong" and ("looks into its judge" in text or "Error" in text), text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import sys\n\nsys.audit('mnist_ae.verdict', 'right', '')",
+        "import __main__\n\n__main__.main()",
+        "import runpy\n\n"
+        "runpy.run_module('mnist_ae.command.handin.worker', run_name='__main__')",
+        "from mnist_ae.command.handin import seal\n\nseal.Seal.broken = lambda self: []",
+    ],
+)
+def test_a_verdict_comes_from_the_judge_alone(tmp_path, source):
+    path = write(tmp_path / "a.ipynb", f"{source}\n\n\n{WRONG}\n\n\n{CHECK}")
+    assert judge(path)[0] == "wrong"
+
+
+def test_libraries_may_look_at_frames(tmp_path):
+    source = (
+        "import logging\nimport warnings\nfrom collections import namedtuple\n\n"
+        "from matplotlib import pyplot as plt\n\n"
+        "logging.warning('a')\nwarnings.warn('b')\nPoint = namedtuple('Point', 'x y')\n"
+        "plt.plot([1, 2])\ntorch.nn.Linear(2, 2)(torch.ones(1, 2)).sum().backward()"
+    )
+    assert judge(write(tmp_path / "a.ipynb", f"{source}\n\n\n{RIGHT}")) == ("right", "")
 
 
 def test_a_right_answer_beside_replaced_functions_is_not_called_right(tmp_path):

@@ -3,7 +3,7 @@
 import os
 
 from mnist_ae.command.handin import report, sandbox
-from mnist_ae.command.handin.judging import Limits, judge_all
+from mnist_ae.command.handin.judging import LATE, Limits, judge_all
 from mnist_ae.command.handin.submission import read_submission
 from mnist_ae.command.handin.tasks import tasks_of
 from mnist_ae.files import write_whole
@@ -17,7 +17,7 @@ def check(options) -> list[str]:
         options: notebooks, csv, json, jobs, timeout and all, as the command takes them.
 
     Returns:
-        A line for each notebook that could not be judged.
+        A line for each notebook or answer that could not be judged.
 
     Raises:
         OSError: a report can't be written.
@@ -36,6 +36,10 @@ def check(options) -> list[str]:
     with progress_bar(total=total, desc="answers", unit="answer") as bar:
         judged = judge_all(submissions, limits, num_jobs, bar.update)
     print(report.as_text(judged))
+    for one in judged:
+        for verdict in one.verdicts:
+            if verdict.message == LATE:
+                problems.append(f"{one.submission.path}, {verdict.task.label}: {LATE}")
     if options.csv:
         write_whole(options.csv, report.as_csv(judged).encode())
     if options.json:

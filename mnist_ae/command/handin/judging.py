@@ -22,7 +22,8 @@ from mnist_ae.command.handin.worker import NOT_TRIED, WRONG
 MAX_MEMORY = 4_000_000_000  # bytes, of a process and those that it starts
 MAX_OUTPUT = 1_000_000  # bytes
 INTERVAL = 0.05  # seconds between two looks at a process
-SECONDS_TO_START = 15  # more than its limit that a process may take, to import PyTorch
+SECONDS_TO_START = 60  # that a process may take to import PyTorch, before its limit counts
+LATE = f"Not judged: its process did not start within {SECONDS_TO_START} seconds."
 MEGABYTE = 1_000_000
 
 
@@ -108,14 +109,24 @@ def judge(submission: Submission, task: Task, limits: Limits) -> Verdict:
     if cell.error:
         return Verdict(task, WRONG, f"Code cell {cell.place}: {cell.error}", 0.0)
     needed = submission.cells if limits.all_cells else submission.needed_cells(task.name)
+    for other in needed:
+        if other.place in submission.stuck:  # it has cost its time already
+            return Verdict(task, WRONG, submission.stuck[other.place], 0.0)
     seconds = limits.seconds or task.seconds
-    status, text = _run(task, [cell for cell in needed if not cell.error], seconds)
+    status, text, place = _run(task, [one for one in needed if not one.error], seconds)
+    if place not in (None, cell.place):
+        submission.stuck[place] = text
     return Verdict(task, status, text, time.monotonic() - begin)
 
 
-def _run(task: Task, cells: Iterable[Cell], seconds: int) -> tuple[str, str]:
-    """Let a process of its own judge an answer; returns (status, message)."""
-    token = secrets.token_hex()
+def _run(task: Task, cells: Iterable[Cell], seconds: int) -> tuple[str, str, int | None]:
+    """Let a process of its own judge an answer.
+
+    Returns:
+        (status, message, place): the last is that of the cell in which the process had to
+        be stopped, if it was in one.
+    """
+    token, mark = secrets.token_hex(), secrets.token_hex()
     job = {
         "lesson": task.lesson,
         "check": task.check,
@@ -123,11 +134,13 @@ def _run(task: Task, cells: Iterable[Cell], seconds: int) -> tuple[str, str]:
         "name": task.name,
         "cells": [[cell.place, cell.source] for cell in cells],
         "token": token,
+        "mark": mark,
     }
     command = [sys.executable, "-m", "mnist_ae.command.handin.worker"]
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        tempfile.TemporaryFile() as output,
+        tempfile.TemporaryDirectory() as outside,
+        open(Path(outside, "output"), "wb") as output,
     ):
         process = subprocess.Popen(
             sandbox.confined(command, Path(folder)),
@@ -139,12 +152,22 @@ def _run(task: Task, cells: Iterable[Cell], seconds: int) -> tuple[str, str]:
             start_new_session=True,
         )
         _give(process, json.dumps(job))
-        problem = _watch(process, output, seconds)
-        output.seek(0)
-        printed = output.read(2 * MAX_OUTPUT).decode(errors="replace")
-    if problem:
-        return WRONG, problem
-    return _verdict_in(printed, token)
+        problem = _watch(process, Path(output.name), seconds, mark.encode())
+        printed = Path(output.name).read_bytes()[: 2 * MAX_OUTPUT].decode(errors="replace")
+    if not problem:
+        return *_verdict_in(printed, token), None
+    if mark not in printed:
+        return WRONG, LATE, None
+    place = _last_place(printed, mark)
+    where = "in its check" if place is None else f"in code cell {place}"
+    return WRONG, f"Stopped {where}, {problem}", place
+
+
+def _last_place(printed, mark):
+    """The place of the cell that began last; None if all have ended."""
+    found = [line for line in printed.splitlines() if line.startswith(mark)]
+    words = found[-1].split() if found else []
+    return int(words[1]) if len(words) > 1 else None
 
 
 def _give(process, text):
@@ -160,20 +183,22 @@ def _give(process, text):
     threading.Thread(target=write, daemon=True).start()
 
 
-def _watch(process, output, seconds):
-    """Wait for a process; stop it at its limits, and say which; "" if it ended itself."""
-    deadline = time.monotonic() + seconds + SECONDS_TO_START
+def _watch(process, output, seconds, mark):
+    """Wait for a process; stop it at its limits, and say why; "" if it ended itself."""
+    deadline = time.monotonic() + SECONDS_TO_START
+    has_begun = False
     problem = ""
     while process.poll() is None and not problem:
         time.sleep(INTERVAL)
+        if not has_begun and mark in output.read_bytes():
+            has_begun = True
+            deadline = time.monotonic() + seconds
         if time.monotonic() > deadline:
-            problem = f"Stopped after {seconds} seconds: does a loop never end?"
+            problem = f"after {seconds} seconds: does a loop never end?"
         elif _memory_of(process.pid) > MAX_MEMORY:
-            problem = (
-                f"Stopped as it took more than {MAX_MEMORY // MEGABYTE:,} MB of memory."
-            )
-        elif output.seek(0, 2) > MAX_OUTPUT:
-            problem = f"Stopped as it printed more than {MAX_OUTPUT // MEGABYTE} MB."
+            problem = f"as it took more than {MAX_MEMORY // MEGABYTE:,} MB of memory."
+        elif output.stat().st_size > MAX_OUTPUT:
+            problem = f"as it printed more than {MAX_OUTPUT // MEGABYTE} MB."
     _stop(process)
     return problem
 

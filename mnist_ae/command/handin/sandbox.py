@@ -1,17 +1,20 @@
 """Where answers run: without a network, in a temporary folder, as far as the system can.
 
-On Linux `bwrap` (the package bubblewrap) makes all but the temporary folder read-only, and
-takes the network away.  Without it `unshare` takes the network away, where it may.
+On Linux `bwrap` (the package bubblewrap), or `unshare` where the system lets it, makes all
+but the temporary folder read-only, takes the network away, and hides all other processes.
+Where neither may do that, `unshare` takes the network away, where it may do this.
 """
 
 import functools
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from mnist_ae.environment import PROJECT, data_roots
 
+CONFINE = Path(__file__).with_name("confine.sh")
 SECONDS = 20  # that the trial of a tool may take
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 HOMES = ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "XDG_CACHE_HOME", "IPYTHONDIR")
@@ -25,30 +28,64 @@ def confined(command: list[str], folder: Path) -> list[str]:
         command: what to run.
         folder: the only place that it may write to.
     """
-    if _has_bwrap():
-        return [*_bwrap(folder), *command]
-    return [*_without_network(), *command]
+    return [*_strongest()(folder), *command]
 
 
 def describe() -> str:
     """Say what answers can't do on this system."""
-    if _has_bwrap():
-        return "without a network, and all but a temporary folder is read-only (bwrap)"
-    if _without_network():
-        return "without a network (unshare); files of this account can be written"
-    return "with the rights of this account, network included"
+    return DESCRIPTIONS[_strongest()]
 
 
-def _has_bwrap():
-    return _works(_bwrap(Path("/tmp")))
+@functools.cache
+def _strongest():
+    """The function that gives the strongest confinement which works on this system."""
+    for confinement in DESCRIPTIONS:
+        with tempfile.TemporaryDirectory() as folder:
+            prefix = confinement(Path(folder))
+            if not prefix or _works(prefix):
+                return confinement
+    raise AssertionError("the last one needs nothing")
 
 
-def _without_network():
-    """How a command is run without a network; [] where no tool may do that."""
-    for prefix in (["unshare", "-n"], ["unshare", "-rn"]):
-        if _works(prefix):
-            return prefix
+def _bwrap(folder):
+    return [
+        *("bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"),
+        *("--bind", str(folder), str(folder), "--chdir", str(folder)),
+        *("--unshare-all", "--die-with-parent", "--new-session"),
+    ]
+
+
+def _unshare(folder):
+    alone = ("-n", "-m", "-p", "-f", "--kill-child", "--mount-proc")
+    return ["unshare", *alone, "sh", str(CONFINE), str(folder)]
+
+
+def _unshare_as_nobody(folder):
+    return ["unshare", "-r", *_unshare(folder)[1:]]
+
+
+def _unshare_network(folder):
+    return ["unshare", "-n"]
+
+
+def _unshare_network_as_nobody(folder):
+    return ["unshare", "-rn"]
+
+
+def _nothing(folder):
     return []
+
+
+ALONE = "without a network or a look at other processes; they can write to a folder only"
+NO_NETWORK = "without a network (unshare); files of this account can be written"
+DESCRIPTIONS = {  # {what makes the beginning of a command: what it is}, the strongest first
+    _bwrap: f"{ALONE} that goes away (bwrap)",
+    _unshare: f"{ALONE} that goes away (unshare)",
+    _unshare_as_nobody: f"{ALONE} that goes away (unshare)",
+    _unshare_network: NO_NETWORK,
+    _unshare_network_as_nobody: NO_NETWORK,
+    _nothing: "with the rights of this account, network included",
+}
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -73,20 +110,7 @@ def _data_root():
     return roots[0]
 
 
-def _bwrap(folder):
-    return [
-        *("bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"),
-        *("--bind", str(folder), str(folder), "--chdir", str(folder)),
-        *("--unshare-all", "--die-with-parent", "--new-session"),
-    ]
-
-
 def _works(prefix):
-    return _tried(tuple(prefix))
-
-
-@functools.cache
-def _tried(prefix):
     """Whether a tool is there and allowed to do what it is asked for."""
     if shutil.which(prefix[0]) is None:
         return False

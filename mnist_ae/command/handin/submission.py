@@ -45,11 +45,13 @@ class Submission:
         path: of the file.
         lesson: the number of the lesson whose checks it imports.
         cells: its code cells.
+        stuck: {place of a cell that had to be stopped: what is said of it}.
     """
 
     path: Path
     lesson: int
     cells: list[Cell] = field(default_factory=list)
+    stuck: dict[int, str] = field(default_factory=dict)
 
     def answer_cell(self, name: str) -> Cell | None:
         """Return the last cell that defines an answer; None if none does."""

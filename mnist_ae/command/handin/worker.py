@@ -2,11 +2,12 @@
 
     python -m mnist_ae.command.handin.worker < job.json
 
-The job is {lesson, check, case, name, cells: [[place, source], …], token}.  The last line
-that is printed is the token and the verdict, {status, message}, as JSON.  Cells can't print
-it, as the token is gone from stdin, and held in no variable that they reach by name.
+The job is {lesson, check, case, name, cells: [[place, source], …], token, mark}.  Before a
+cell runs, the mark and its place are printed.  The last line that is printed is the token
+and the verdict, {status, message}, as JSON.  Cells can't print it: the token is gone from
+stdin, and kept by the guard.
 
-The checks are imported before the cells run, and the cells get another copy of them.
+The checks and the guard are imported before the cells run, and the cells get another copy.
 """
 
 import importlib
@@ -17,25 +18,30 @@ import warnings
 from collections.abc import Callable
 from functools import partial
 
+from mnist_ae.command.handin import guard
+
 RIGHT = "right"
 WRONG = "wrong"
 NOT_TRIED = "not tried"
 CHECKS = "mnist_ae.checks"
-MAX_LETTERS = 2_000  # of a message
 
 
 def main() -> None:
     """Do one job."""
     job = json.loads(sys.stdin.read())
-    report = _reporter(job.pop("token"))
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - as long as the process
     warnings.simplefilter("ignore")
-    judge = prepare(job)
-    report(*judge())
+    looked_inside = guard.install(job.pop("token"), sys._getframe())
+    judge = prepare(job, looked_inside)
+    sys.audit(guard.VERDICT, *judge())
 
 
-def prepare(job: dict) -> Callable[[], tuple[str, str]]:
+def prepare(job: dict, looked_inside: Callable) -> Callable[[], tuple[str, str]]:
     """Import what judges an answer, before any of its cells runs.
+
+    Args:
+        job: as on stdin, without its token.
+        looked_inside: returns by what cells have looked into this process.
 
     Returns:
         A function that runs the cells and returns (status, message).
@@ -44,12 +50,13 @@ def prepare(job: dict) -> Callable[[], tuple[str, str]]:
     from mnist_ae.command.handin.seal import seal
 
     test = find_test(job)
-    _forget_checks()
+    _forget(CHECKS)
     shell = _new_shell()
+    _forget("mnist_ae.command")
     sealed = seal()
 
     def judge():
-        answer, problem = run_cells(shell, job["cells"], job["name"])
+        answer, problem = run_cells(shell, job["cells"], job["name"], job["mark"])
         if problem:
             return WRONG, problem
         try:
@@ -58,8 +65,12 @@ def prepare(job: dict) -> Callable[[], tuple[str, str]]:
         except exercise.CheckError as error:
             status, text = WRONG, str(error)
         broken = sealed.broken()
+        looks = looked_inside()
         if broken and status == RIGHT:
             return WRONG, f"Not judged: the notebook replaces {', '.join(broken[:3])}."
+        if looks and status == RIGHT:
+            found = ", ".join(looks[:3])
+            return WRONG, f"Not judged: the notebook looks into its judge by {found}."
         return status, text
 
     return judge
@@ -73,13 +84,14 @@ def find_test(job: dict) -> Callable:
     return partial(module.TESTS[job["check"]], module.find_case(job["case"]))
 
 
-def run_cells(shell, cells: list, name: str) -> tuple[object, str]:
+def run_cells(shell, cells: list, name: str, mark: str = "") -> tuple[object, str]:
     """Run cells in their order; one that lacks a name is tried again after the others.
 
     Args:
         shell: of IPython.
         cells: [[place, source], …].
         name: of the answer.
+        mark: printed with the place of a cell before it runs, and alone after the last one.
 
     Returns:
         (the answer, "") or (None, what went wrong).
@@ -88,6 +100,7 @@ def run_cells(shell, cells: list, name: str) -> tuple[object, str]:
     while waiting:
         later = []
         for place, source in waiting:
+            print(f"\n{mark} {place}", flush=True)
             result = shell.run_cell(source, store_history=False, silent=True)
             error = result.error_before_exec or result.error_in_exec
             if isinstance(error, NameError):
@@ -97,6 +110,7 @@ def run_cells(shell, cells: list, name: str) -> tuple[object, str]:
         if len(later) == len(waiting):
             return None, _describe(later[0][0], error_of(shell, later[0][1]))
         waiting = later
+    print(f"\n{mark}", flush=True)
     return shell.user_ns.get(name), ""
 
 
@@ -110,15 +124,14 @@ def _describe(place, error):
     return f"Code cell {place} stops with {type(error).__name__}: {error}"
 
 
-def _forget_checks():
-    """Let the next import of the checks make another copy of them."""
-    import mnist_ae
-
+def _forget(package):
+    """Let the next import of a package make another copy of it."""
     for name in list(sys.modules):
-        if name == CHECKS or name.startswith(f"{CHECKS}."):
+        if name == package or name.startswith(f"{package}."):
             del sys.modules[name]
-    if hasattr(mnist_ae, "checks"):
-        del mnist_ae.checks
+    owner, _, name = package.rpartition(".")
+    if hasattr(sys.modules[owner], name):
+        delattr(sys.modules[owner], name)
 
 
 def _new_shell():
@@ -134,19 +147,6 @@ def _new_shell():
     shell.showtraceback = lambda *args, **kwargs: None
     shell.enable_gui = lambda gui=None: None
     return shell
-
-
-def _reporter(token):
-    """A function that prints the token and a verdict on the real stdout, and ends."""
-    stream = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-
-    def report(status, text):
-        verdict = json.dumps({"status": status, "message": text[:MAX_LETTERS]})
-        stream.write(f"\n{token} {verdict}\n")
-        stream.flush()
-        os._exit(0)  # whatever the cells have left behind: threads, or exit handlers
-
-    return report
 
 
 if __name__ == "__main__":

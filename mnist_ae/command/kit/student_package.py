@@ -26,8 +26,10 @@ def start_page(lessons: list[Lesson], wheel: str) -> str:
     """
     rows = []
     for lesson in lessons:
-        exercises = f"{lesson.exercise_minutes} min" if lesson.exercise_minutes else "–"
-        reading = f"{lesson.reading_minutes} min"
+        exercises = (
+            f"{lesson.exercise_minutes}\u00a0min" if lesson.exercise_minutes else "–"
+        )
+        reading = f"{lesson.reading_minutes}\u00a0min"
         file = f"`{lesson.path.name}`"
         rows.append(f"| {file} | {lesson.question} | {reading} | {exercises} |")
     text = Template(TEXT.read_text(encoding="utf-8")).substitute(
