@@ -1,19 +1,27 @@
 """Handed-in notebooks: judged rightly, whatever they do, and nothing of them is left."""
 
 import csv
+import dataclasses
 import io
 import json
 import os
+import re
+import shlex
+import socket
+import subprocess
 import time
 from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from conftest import MANY, PROJECT
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from mnist_ae.command import cli
-from mnist_ae.command.handin import judging, report, sandbox, worker
+from mnist_ae.command.arguments import build_parser
+from mnist_ae.command.handin import checking, judging, report, sandbox, worker
+from mnist_ae.command.handin.class_page import class_page
 from mnist_ae.command.handin.submission import read_cell, read_submission
 from mnist_ae.command.handin.tasks import tasks_of
 from mnist_ae.command.kit.reading import read_lesson
@@ -372,16 +380,43 @@ def test_what_a_notebook_writes_goes_away(tmp_path):
     assert sorted(Path(tmp_path).iterdir()) == before and not log.exists()
 
 
-@pytest.mark.skipif("unshare" not in sandbox.describe() + "bwrap", reason="no such tool")
+IS_CONFINED = "they can write to a folder only" in sandbox.describe()
+confined_only = pytest.mark.skipif(
+    not IS_CONFINED, reason="no bwrap or unshare may do this"
+)
+
+
+@pytest.mark.skipif("without a network" not in sandbox.describe(), reason="no such tool")
 def test_there_is_no_network(tmp_path):
-    if "without a network" not in sandbox.describe():
-        pytest.skip("this system lets no process go without a network")
-    source = (
-        "import socket\n\n\ndef my_inverted(images):\n"
-        "    socket.create_connection(('127.0.0.1', 9), timeout=2)"
-    )
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = server.getsockname()
+        source = (
+            "import socket\n\n\ndef my_inverted(images):\n"
+            f"    socket.create_connection({address}, timeout=2)"
+        )
+        _, text = judge(write(tmp_path / "a.ipynb", source))
+    assert "OSError" in text or "refused" in text.lower() or "unreachable" in text.lower()
+
+
+@confined_only
+@pytest.mark.parametrize("place", [PROJECT / "mnist_ae", PROJECT, "/tmp", "/dev", "~"])
+def test_nothing_else_can_be_written_to(tmp_path, place):
+    name = "written-by-a-student.txt"
+    file = Path(place).expanduser() / name
+    source = f"def my_inverted(images):\n    open({str(file)!r}, 'w').write('x')"
     _, text = judge(write(tmp_path / "a.ipynb", source))
-    assert "OSError" in text or "unreachable" in text.lower() or "refused" in text.lower()
+    assert not file.exists()
+    assert "Error" in text
+
+
+@confined_only
+def test_other_processes_are_out_of_reach(tmp_path):
+    victim = subprocess.Popen(["sleep", "60"])
+    source = f"import os\n\n\ndef my_inverted(images):\n    os.kill({victim.pid}, 9)"
+    _, text = judge(write(tmp_path / "a.ipynb", source))
+    assert "ProcessLookupError" in text and victim.poll() is None
+    victim.kill()
+    victim.wait()
 
 
 def test_the_variables_of_the_instructor_are_not_seen(tmp_path, monkeypatch):
@@ -412,6 +447,61 @@ def test_the_csv_has_a_row_for_each_notebook(two_judged):
     rows = list(csv.DictReader(io.StringIO(report.as_csv(two_judged))))
     assert [row["per_cent"] for row in rows] == ["100", "0", "0"]
     assert rows[1]["exercise 3"] == "wrong" and rows[1]["out_of"] == "1"
+
+
+def test_the_page_of_a_class_shows_counts_and_no_markup_of_students(two_judged):
+    verdict = two_judged[1].verdicts[0]
+    text = "<script>alert(1)</script>\nmore"
+    two_judged[1].verdicts = [dataclasses.replace(verdict, message=text)]
+    two_judged[1].submission.student = "<b>Ann</b>"
+    page = BeautifulSoup(class_page(report.as_dict(two_judged)), "html.parser")
+    exercises, messages, notebooks = page("table")
+    assert [cell.get_text() for cell in exercises("td")][:4] == [
+        "exercise 3",
+        "1",
+        "2",
+        "0",
+    ]
+    assert [row("td")[0].get_text() for row in messages("tr")[1:]] == ["1", "1"]
+    assert not page("script") and text in messages.get_text()
+    assert "<b>Ann</b>" in notebooks.get_text() and "good.ipynb" in notebooks.get_text()
+
+
+def test_results_become_a_page_of_the_instructors_folder(two_judged, tmp_path, capsys):
+    results = tmp_path / "class.json"
+    results.write_text(report.as_json(two_judged), encoding="utf-8")
+    arguments = ["kit", "1", "--only", "instructor", "--out", str(tmp_path / "kit")]
+    assert cli.main([*arguments, "--results", str(results)]) == 0
+    folder = tmp_path / "kit" / "instructor"
+    assert "You swap them." in (folder / "class.html").read_text(encoding="utf-8")
+    for name in ("plan.html", "hand_in.html"):
+        assert 'href="class.html"' in (folder / name).read_text(encoding="utf-8")
+    results.write_text("[]")
+    assert cli.main([*arguments, "--results", str(results)]) == 2
+    assert "class.json: found TypeError" in capsys.readouterr().err
+
+
+def test_students_are_found_in_paths():
+    path = Path("submitted/ann/lesson2/02_a.ipynb")
+    assert checking.find_student(path, re.compile("submitted/([^/]+)/")) == "ann"
+    assert checking.find_student(path, None) == ""
+    with pytest.raises(ValueError, match="found no student in its path"):
+        checking.find_student(path, re.compile("(z)"))
+
+
+def test_the_commands_of_the_page_on_hand_in_are_valid():
+    text = (PROJECT / ".github" / "instructors" / "hand_in.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^mnist-ae check .*$", text, re.MULTILINE)
+    assert len(commands) == 3
+    students = []
+    for command in commands:
+        options = build_parser().parse_args(shlex.split(command)[1:])
+        if options.student:
+            students.append(options.student)
+    of_nbgrader, of_moodle = students
+    assert of_nbgrader.search("submitted/ann/lesson2/02_a.ipynb")[1] == "ann"
+    folder = "submissions/Ann Lee_12345_assignsubmission_file_"
+    assert of_moodle.search(f"{folder}/02_a.ipynb")[1] == "Ann Lee"
 
 
 def test_messages_are_counted(two_judged):

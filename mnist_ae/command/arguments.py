@@ -1,6 +1,7 @@
 """The words and options that the command `mnist-ae` takes."""
 
 import argparse
+import re
 from pathlib import Path
 
 from mnist_ae import __version__
@@ -92,13 +93,19 @@ def _add_kit(commands):
     kit.add_argument("--only", choices=KIT_PARTS, help="make this part alone")
     out_help = "folder for the kit (default: out/kit)"
     kit.add_argument("--out", default=PROJECT / "out" / "kit", type=_path, help=out_help)
+    results_help = "what `check --json` wrote: a page on the class for the instructors"
+    kit.add_argument("--results", type=_path, metavar="FILE", help=results_help)
 
 
 def _add_check(commands):
     check_help = "judge the exercises in handed-in notebooks; runs students' code"
     check = commands.add_parser("check", help=check_help, epilog=CHECK_EPILOG)
     check.add_argument("notebooks", nargs="+", type=_path, metavar="NOTEBOOK")
+    student_help = "a regular expression with one group: the student, in a notebook's path"
+    check.add_argument("--student", type=_pattern, metavar="PATTERN", help=student_help)
     check.add_argument("--csv", type=_path, metavar="FILE", help="a row for each notebook")
+    html_help = "a page: how far the class is, and which message came how often"
+    check.add_argument("--html", type=_path, metavar="FILE", help=html_help)
     json_help = "all verdicts and messages, and how often each message came"
     check.add_argument("--json", type=_path, metavar="FILE", help=json_help)
     jobs_help = "answers that are judged at a time (default: one for each core)"
@@ -107,6 +114,18 @@ def _add_check(commands):
     check.add_argument("--timeout", type=_count, metavar="SECONDS", help=timeout_help)
     all_help = "run every cell before each check, not only those that the answer needs"
     check.add_argument("--all", action="store_true", help=all_help)
+
+
+def _pattern(text):
+    """A regular expression with one group."""
+    try:
+        pattern = re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"found {text!r}: {error}") from error
+    if pattern.groups != 1:
+        found = f"found {text!r} with {pattern.groups} groups"
+        raise argparse.ArgumentTypeError(f"{found}, expected one, such as '([^/]+)/'")
+    return pattern
 
 
 def _count(text):

@@ -12,7 +12,7 @@ from pygments.formatters import HtmlFormatter
 
 from mnist_ae.command import markup
 
-TEMPLATES = (Path(__file__).parent, Path(__file__).parent / "kit")
+TEMPLATES = [Path(__file__).parent / folder for folder in (".", "kit", "handin")]
 GENERATOR = '<meta content="mnist-ae run" name="generator"/>'  # how a run marks its pages
 SOLUTION = "solution"  # tag of a cell that is folded
 LIGHT_STYLE = "xcode"  # Pygments' colours for code; this one has enough contrast
@@ -33,7 +33,7 @@ def render(template: str, **values) -> str:
     """Return a page.
 
     Args:
-        template: its file beside this module, or in the kit's folder.
+        template: its file beside this module, or in the folder of the kit or of hand-in.
         values: what the template shows, apart from what all pages have.
     """
     environment = jinja2.Environment(

@@ -9,7 +9,7 @@ if [ -d /dev/shm ]; then
 fi
 while read -r _ place _; do
     case $place in
-        /proc* | /sys* | /dev* | "$folder") continue ;;
+        /proc* | /dev/shm | "$folder") continue ;;
     esac
     mount -o remount,bind,ro "$place" 2>/dev/null
 done </proc/self/mounts

@@ -15,9 +15,9 @@ from pathlib import Path
 import psutil
 
 from mnist_ae.command.handin import sandbox
+from mnist_ae.command.handin.status import NOT_TRIED, WRONG
 from mnist_ae.command.handin.submission import Cell, Submission
 from mnist_ae.command.handin.tasks import Task, tasks_of
-from mnist_ae.command.handin.worker import NOT_TRIED, WRONG
 
 MAX_MEMORY = 4_000_000_000  # bytes, of a process and those that it starts
 MAX_OUTPUT = 1_000_000  # bytes

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 
 from mnist_ae.command.handin.judging import Judged
-from mnist_ae.command.handin.worker import NOT_TRIED, RIGHT, WRONG
+from mnist_ae.command.handin.status import NOT_TRIED, RIGHT, WRONG
 
 MARKS = {RIGHT: "✓", WRONG: "✗", NOT_TRIED: "·"}
 MAX_LETTERS = 100  # of a message in the table of messages
@@ -37,8 +37,8 @@ def as_text(judged: list[Judged]) -> str:
 def as_csv(judged: list[Judged]) -> str:
     """Return a table with a header and a row for each notebook.
 
-    Its columns: notebook, lesson, right, wrong, not_tried, out_of, per_cent, and the status
-    of each exercise, empty where the notebook's lesson has none of this name.
+    Its columns: student, notebook, lesson, right, wrong, not_tried, out_of, per_cent, and
+    the status of each exercise, empty where the notebook's lesson has none of this name.
     """
     labels = []
     for one in judged:
@@ -48,19 +48,32 @@ def as_csv(judged: list[Judged]) -> str:
     counts = ["right", "wrong", "not_tried", "out_of", "per_cent"]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["notebook", "lesson", *counts, *labels])
+    writer.writerow(["student", "notebook", "lesson", *counts, *labels])
     for one in judged:
+        submission = one.submission
         status = {verdict.task.label: verdict.status for verdict in one.verdicts}
-        right = one.count(RIGHT)
         total = len(one.verdicts)
-        row = [str(one.submission.path), one.submission.lesson, right, one.count(WRONG)]
-        row += [one.count(NOT_TRIED), total, round(PER_CENT * right / total)]
+        per_cent = round(PER_CENT * one.count(RIGHT) / total)
+        row = [submission.student, str(submission.path), submission.lesson]
+        row += [one.count(kind) for kind in (RIGHT, WRONG, NOT_TRIED)]
+        row += [total, per_cent]
         writer.writerow([*row, *(status.get(label, "") for label in labels)])
     return text.getvalue()
 
 
 def as_json(judged: list[Judged]) -> str:
-    """Return everything: each notebook with its verdicts, and how often what was said."""
+    """Return everything as JSON."""
+    return f"{json.dumps(as_dict(judged), ensure_ascii=False, indent=1)}\n"
+
+
+def as_dict(judged: list[Judged]) -> dict:
+    """Return everything: each notebook with its verdicts, and how often what was said.
+
+    Returns:
+        {"notebooks": [{student, notebook, lesson, right, out_of, exercises}, …],
+        "messages": as `count_messages` returns them}; exercises are [{exercise, answer,
+        status, message, seconds}, …].
+    """
     notebooks = []
     for one in judged:
         verdicts = []
@@ -76,6 +89,7 @@ def as_json(judged: list[Judged]) -> str:
             )
         notebooks.append(
             {
+                "student": one.submission.student,
                 "notebook": str(one.submission.path),
                 "lesson": one.submission.lesson,
                 "right": one.count(RIGHT),
@@ -83,8 +97,7 @@ def as_json(judged: list[Judged]) -> str:
                 "exercises": verdicts,
             }
         )
-    everything = {"notebooks": notebooks, "messages": count_messages(judged)}
-    return f"{json.dumps(everything, ensure_ascii=False, indent=1)}\n"
+    return {"notebooks": notebooks, "messages": count_messages(judged)}
 
 
 def count_messages(judged: list[Judged]) -> list[dict]:

@@ -37,7 +37,7 @@ class Cell:
     error: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Submission:
     """A handed-in notebook.
 
@@ -45,12 +45,14 @@ class Submission:
         path: of the file.
         lesson: the number of the lesson whose checks it imports.
         cells: its code cells.
+        student: who handed it in; "" if nobody says so.
         stuck: {place of a cell that had to be stopped: what is said of it}.
     """
 
     path: Path
     lesson: int
     cells: list[Cell] = field(default_factory=list)
+    student: str = ""
     stuck: dict[int, str] = field(default_factory=dict)
 
     def answer_cell(self, name: str) -> Cell | None:

@@ -19,10 +19,8 @@ from collections.abc import Callable
 from functools import partial
 
 from mnist_ae.command.handin import guard
+from mnist_ae.command.handin.status import NOT_TRIED, RIGHT, WRONG
 
-RIGHT = "right"
-WRONG = "wrong"
-NOT_TRIED = "not tried"
 CHECKS = "mnist_ae.checks"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 
 from mnist_ae.command import markup, page
+from mnist_ae.command.handin.class_page import class_page
 from mnist_ae.command.kit.copies import student_copy
 from mnist_ae.command.kit.lab_answers import lab_answers
 from mnist_ae.command.kit.misconceptions import messages_of
@@ -13,8 +14,12 @@ from mnist_ae.command.kit.plan import plan_markdown
 from mnist_ae.command.kit.reading import Exercise, Lesson
 from mnist_ae.command.kit.student_package import build_wheel, start_page
 from mnist_ae.command.lessons import NOTEBOOKS
+from mnist_ae.environment import PROJECT
 
 PLAN = "plan.html"
+HANDIN = "hand_in.html"
+HANDIN_TEXT = PROJECT / ".github" / "instructors" / "hand_in.md"
+CLASS = "class.html"
 START = "START_HERE.html"
 TABLES = ("claims.toml", "knobs.toml")  # of the lessons, which the package reads
 
@@ -44,15 +49,29 @@ def student_files(lessons: list[Lesson]) -> Files:
     yield START, start_page(lessons, wheel).encode()
 
 
-def instructor_files(lessons: list[Lesson]) -> Files:
-    """Return the instructors' folder: whole lessons, their answers, and the lesson plan."""
+def instructor_files(lessons: list[Lesson], of_class: dict | None = None) -> Files:
+    """Return the instructors' folder: whole lessons, answers, plan, and hand-in.
+
+    Args:
+        lessons: those that are in it.
+        of_class: what `mnist-ae check --json` says of a class; None if there is nothing.
+    """
     for lesson in lessons:
         yield lesson.path.name, lesson.path.read_bytes()
         yield answers_name(lesson), answers_page(lesson, lessons).encode()
+    answers = [(answers_name(lesson), f"Answers {lesson.number}") for lesson in lessons]
+    beside = [(PLAN, "Lesson plan"), (HANDIN, "Hand-in")]
+    if of_class:
+        beside.append((CLASS, "The class"))
+        yield CLASS, class_page(of_class, [*beside[:2], *answers]).encode()
     html = markup.markdown_to_html(plan_markdown(lessons), {}, set())
-    links = [(answers_name(lesson), f"Answers {lesson.number}") for lesson in lessons]
+    links = [*beside[1:], *answers]
     plan = page.render("document.html.j2", title="Lesson plan", html=html, links=links)
     yield PLAN, plan.encode()
+    html = markup.markdown_to_html(HANDIN_TEXT.read_text(encoding="utf-8"), {}, set())
+    links = [beside[0], *beside[2:], *answers]
+    handin = page.render("document.html.j2", title="Hand-in", html=html, links=links)
+    yield HANDIN, handin.encode()
     yield from companions(lessons)
 
 
@@ -84,7 +103,7 @@ def answers_page(lesson: Lesson, lessons: list[Lesson]) -> str:
         lesson: whose answers.
         lessons: those that have such a page beside it.
     """
-    links = [(PLAN, "Lesson plan")]
+    links = [(PLAN, "Lesson plan"), (HANDIN, "Hand-in")]
     for other in lessons:
         if other is not lesson:
             links.append((answers_name(other), f"Answers {other.number}"))

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from mnist_ae.command.handin.class_page import read_results
 from mnist_ae.command.kit import handouts, site, slide_pages
 from mnist_ae.command.kit.folder import KitFolder
 from mnist_ae.command.kit.reading import Lesson, read_lesson
@@ -14,7 +15,9 @@ from mnist_ae.progress import progress_bar
 MEGABYTE = 1_000_000  # bytes
 
 
-def make_kit(paths: list[Path], parts: list[str], out: Path) -> Iterator[str]:
+def make_kit(
+    paths: list[Path], parts: list[str], out: Path, results: Path | None = None
+) -> Iterator[str]:
     """Make parts of the kit in a folder, in place of those of an earlier time.
 
     If these are not all lessons, what was made of the others stays, but for the site.
@@ -23,20 +26,23 @@ def make_kit(paths: list[Path], parts: list[str], out: Path) -> Iterator[str]:
         paths: of the lessons.
         parts: some of "student", "instructor", "slides", "site".
         out: the folder; each part has one within it.
+        results: what `mnist-ae check --json` has written of a class, for a page in the
+            instructors' folder.
 
     Returns:
         Lines that say what was made, each when its part is ready, and what was kept.
 
     Raises:
-        ValueError: a lesson is not as it should be, a solution would be handed out, or the
-            site can't be built.  Parts made before stay as they are.
+        ValueError: a lesson or the results are not as they should be, a solution would be
+            handed out, or the site can't be built.  Parts made before stay as they are.
         OSError: a file can't be written.
     """
     lessons = [read_lesson(path) for path in paths]
+    of_class = read_results(results) if results else None
     folder = KitFolder(out)
     has_all = len(lessons) == len(find_lessons())
     for part in parts:
-        files = list(progress_bar(files_of(part, lessons), part, unit="file"))
+        files = list(progress_bar(files_of(part, lessons, of_class), part, unit="file"))
         size = folder.replace(part, files, whole=has_all or part == "site")
         place = display_path(folder.path / part)
         yield f"{place}: {describe(part, files)}, {size / MEGABYTE:.1f} MB"
@@ -44,12 +50,20 @@ def make_kit(paths: list[Path], parts: list[str], out: Path) -> Iterator[str]:
         yield f"Kept as {path}: no kit has written it, or it was edited."
 
 
-def files_of(part: str, lessons: list[Lesson]) -> Iterator[tuple[str, bytes]]:
-    """Return the files of a part of the kit: pairs (path within the part, content)."""
+def files_of(
+    part: str, lessons: list[Lesson], of_class: dict | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Return the files of a part of the kit: pairs (path within the part, content).
+
+    Args:
+        part: its name.
+        lessons: those that are in it.
+        of_class: the results of a class, if there are any.
+    """
     if part == "student":
         return handouts.student_files(lessons)
     if part == "instructor":
-        return handouts.instructor_files(lessons)
+        return handouts.instructor_files(lessons, of_class)
     if part == "slides":
         return slide_pages.slide_files(lessons)
     return site.site_files(lessons, read_address())

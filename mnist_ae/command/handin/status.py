@@ -1,0 +1,5 @@
+"""What an answer can be."""
+
+RIGHT = "right"
+WRONG = "wrong"
+NOT_TRIED = "not tried"
