@@ -504,6 +504,13 @@ def test_the_commands_of_the_page_on_hand_in_are_valid():
     assert of_moodle.search(f"{folder}/02_a.ipynb")[1] == "Ann Lee"
 
 
+def test_messages_that_differ_in_numbers_are_one_kind(two_judged):
+    for one, text in zip(two_judged[1:], ("found -1.5e-3", "found 2,048"), strict=True):
+        one.verdicts = [dataclasses.replace(one.verdicts[0], message=text)]
+    (row,) = report.count_messages(two_judged)
+    assert row["count"] == 2 and row["message"] == "found -1.5e-3"
+
+
 def test_messages_are_counted(two_judged):
     everything = json.loads(report.as_json(two_judged))
     (row,) = everything["messages"]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections import Counter
 
 from mnist_ae.command.handin.judging import Judged
@@ -12,6 +13,7 @@ MARKS = {RIGHT: "✓", WRONG: "✗", NOT_TRIED: "·"}
 MAX_LETTERS = 100  # of a message in the table of messages
 NUM_MESSAGES = 10
 PER_CENT = 100
+NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?")
 
 
 def as_text(judged: list[Judged]) -> str:
@@ -101,16 +103,27 @@ def as_dict(judged: list[Judged]) -> dict:
 
 
 def count_messages(judged: list[Judged]) -> list[dict]:
-    """Return how often each message came: [{count, lesson, exercise, message}, …]."""
+    """Return how often each message came, the most frequent one first.
+
+    Messages that differ in their numbers alone, which come from random examples, are one.
+
+    Returns:
+        [{count, lesson, exercise, message}, …], with the first message of each kind.
+    """
     counter = Counter()
+    first = {}
     for one in judged:
         for verdict in one.verdicts:
             if verdict.status == WRONG:
-                place = (one.submission.lesson, verdict.task.label, verdict.message)
-                counter[place] += 1
+                without_numbers = NUMBER.sub("…", verdict.message)
+                kind = (one.submission.lesson, verdict.task.label, without_numbers)
+                counter[kind] += 1
+                first.setdefault(kind, verdict.message)
     rows = []
-    for (lesson, label, text), count in counter.most_common():
-        rows.append({"count": count, "lesson": lesson, "exercise": label, "message": text})
+    for kind, count in counter.most_common():
+        lesson, label, _ = kind
+        row = {"count": count, "lesson": lesson, "exercise": label, "message": first[kind]}
+        rows.append(row)
     return rows
 
 
