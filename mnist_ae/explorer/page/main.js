@@ -1,0 +1,233 @@
+// @ts-check
+// The page: it holds the state, and tells each part of it when something has changed.
+
+import { makeAbout } from "./about.js";
+import { makeAddress } from "./address.js";
+import { makeClasses } from "./classes.js";
+import { makeCompare } from "./compare.js";
+import { decodeBytes } from "./decode.js";
+import { makeDigits } from "./digits.js";
+import { byId, put } from "./dom.js";
+import { makeDrawing } from "./drawing.js";
+import { look, unpackNetwork } from "./network.js";
+import { normalise } from "./normalise.js";
+import { makePath } from "./path.js";
+import { fromHash } from "./permalink.js";
+import { GREYS, PICTURE_SIDE } from "./picture.js";
+import { answerTo, see } from "./pipeline.js";
+import { makeRebuilt } from "./rebuilt.js";
+import { makeSliders } from "./sliders.js";
+import { EMPTY, offUnits } from "./state.js";
+import { makeTheme } from "./theme.js";
+import { makeTour } from "./tour.js";
+import { enlarge } from "./transform.js";
+import { makeUnitDetail } from "./unit_detail.js";
+import { makeUnits } from "./units.js";
+import { makeUpload } from "./upload.js";
+import { makeVerdict } from "./verdict.js";
+import { makeWalk } from "./walk.js";
+
+/** @typedef {import("./network.js").Network} Network */
+/** @typedef {import("./pipeline.js").Result} Result */
+/** @typedef {import("./pipeline.js").Digits} Digits */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Drawing} Drawing */
+
+/**
+ * A part of the page. `show` comes with each frame, `settle` once the hand rests.
+ * @typedef {{show?: (result: Result) => void, settle?: (result: Result) => unknown}} Part
+ */
+
+/**
+ * What the parts of the page share.
+ * @typedef {object} App
+ * @property {any[]} packed the networks as they came
+ * @property {{name: string, isStandIn: boolean}} dataSet
+ * @property {string[]} classNames
+ * @property {Digits} digits
+ * @property {State} state
+ * @property {Network} network the one that is shown
+ * @property {Result} result the latest
+ * @property {boolean} isExample whether the picture is the one that the page began with
+ * @property {boolean} showsParts whether the grid shows parts instead of filters
+ * @property {() => import("./colours.js").Theme} theme
+ * @property {(id: string) => Promise<Network>} load
+ * @property {(changes: Partial<State>) => void} change
+ * @property {(drawing: Drawing) => void} draw change the drawing, so that it can be undone
+ * @property {() => void} undo
+ * @property {() => boolean} canUndo
+ * @property {() => void} refresh show everything again, at the next frame
+ * @property {(step: string) => void} note what somebody has done, for the path on top
+ * @property {(text: string) => void} complain
+ */
+
+const REST = 80; // milliseconds without a change, until what can wait is shown
+const EXAMPLE = 3; // the class of the digit that the page begins with
+
+/**
+ * The state that an address names; without a picture in it, an example.
+ * @param {string} hash
+ * @param {any[]} packed
+ * @param {Digits} digits
+ */
+function stateFrom(hash, packed, digits) {
+  const sizes = packed.map(({ id, encoder }) => ({
+    id,
+    numUnits: encoder[encoder.length - 1].shape[0],
+  }));
+  const state = fromHash(hash, sizes);
+  const isExample = hash.length < 2 && digits.labels.length > 0;
+  if (isExample) {
+    const digit = Math.max(0, digits.labels.indexOf(EXAMPLE));
+    state.drawing = { ...EMPTY, digit };
+  }
+  return { state, isExample };
+}
+
+/** A function that unpacks a network, each only once. @param {any[]} packed */
+function makeLoader(packed) {
+  /** @type {Map<string, Promise<Network>>} */
+  const loading = new Map();
+  return (/** @type {string} */ id) => {
+    let network = loading.get(id);
+    if (!network) {
+      network = unpackNetwork(packed.find((one) => one.id === id));
+      loading.set(id, network);
+    }
+    return network;
+  };
+}
+
+async function start() {
+  const data = JSON.parse(byId("explorer-data").textContent ?? "");
+  const { networks: packed, dataset } = data;
+  const images = await decodeBytes(data.digits.images);
+  const digits = { images, labels: data.digits.labels, about: data.digits.about };
+  const load = makeLoader(packed);
+  const first = stateFrom(location.hash, packed, digits);
+  const path = makePath();
+  /** @type {Drawing[]} */
+  const past = [];
+  /** @type {Part[]} */
+  const parts = [];
+  let frame = 0;
+  let rest = 0;
+
+  /** @type {App} */
+  const app = {
+    packed,
+    dataSet: { name: dataset.name, isStandIn: dataset.stand_in },
+    classNames: dataset.class_names,
+    digits,
+    ...first,
+    network: await load(first.state.network),
+    result: /** @type {any} */ (null),
+    showsParts: false,
+    theme: makeTheme(() => app.refresh()),
+    load,
+    change,
+    draw(drawing) {
+      past.push(app.state.drawing);
+      path.note("drew");
+      change({ drawing });
+    },
+    undo() {
+      const before = past.pop();
+      if (before) change({ drawing: before });
+    },
+    canUndo: () => past.length > 0,
+    refresh() {
+      if (!frame) frame = requestAnimationFrame(update);
+    },
+    note: path.note,
+    complain(text) {
+      put(byId("trouble"), text);
+      byId("trouble").hidden = !text;
+    },
+  };
+
+  /** @param {Partial<State>} changes */
+  async function change(changes) {
+    app.isExample = app.isExample && !changes.drawing;
+    app.state = { ...app.state, ...changes };
+    if (app.state.network !== app.network.id) {
+      const network = await load(app.state.network);
+      if (network.id !== app.state.network) return; // by now another one is chosen
+      app.network = network;
+    }
+    app.refresh();
+  }
+
+  const drawing = makeDrawing(app);
+  const detail = makeUnitDetail(app);
+  const address = makeAddress(app, (hash) => {
+    const { state, isExample } = stateFrom(hash, packed, digits);
+    change(state);
+    app.isExample = isExample;
+  });
+  parts.push(drawing, makeVerdict(app), makeDigits(app), makeSliders(app));
+  parts.push(makeUnits(app, detail.point), detail, makeRebuilt(app), makeClasses(app));
+  parts.push(makeWalk(app), makeCompare(app), makeTour(app), makeAbout(app), address);
+  makeUpload(app);
+
+  /** From the drawing to what is painted: all that a stroke of the pen needs. */
+  function update() {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    if (app.network.id !== app.state.network) return; // it is still being unpacked
+    const seen = see(app.state, drawing.pixels());
+    app.result = answerTo(app.network, seen, offUnits(app.state));
+    parts.forEach((part) => part.show?.(app.result));
+    clearTimeout(rest);
+    rest = window.setTimeout(settle, REST);
+  }
+
+  /** What can wait until the hand rests. */
+  async function settle() {
+    clearTimeout(rest);
+    await Promise.all(parts.map((part) => part.settle?.(app.result)));
+  }
+
+  update();
+  return {
+    state: () => app.state,
+    result: () => app.result,
+    change,
+    /** @param {import("./strokes.js").Stroke[]} strokes shown as if somebody had drawn them */
+    setStrokes: (strokes) => app.draw({ ...EMPTY, strokes }),
+    /** @param {ArrayLike<number>} image 784 pixels in 0..1, shown with 16 greys */
+    setDrawing(image) {
+      const picture = enlarge(image, 28, PICTURE_SIDE).map((grey) => grey * (GREYS - 1) + 0.5);
+      app.draw({ ...EMPTY, picture: Uint8Array.from(picture) });
+    },
+    update,
+    settle,
+    /**
+     * What a network makes of pixels as they are, and how they would be normalised.
+     * @param {ArrayLike<number>} image 784 pixels in 0..1
+     * @param {number[]} off units that are switched off
+     * @param {string} id of the network
+     */
+    async compute(image, off = [], id = app.state.network) {
+      const pixels = Float32Array.from(image);
+      const found = look(await load(id), pixels, off);
+      return { ...found, normalised: normalise(pixels, Math.sqrt(pixels.length)) };
+    },
+    /** @param {ArrayLike<number>} pixels of a square picture of any size */
+    normalise: (pixels) => normalise(pixels, Math.sqrt(pixels.length)),
+  };
+}
+
+/** For tests; `ready` is there at once, everything else once it is fulfilled. */
+const explorer = { ready: /** @type {Promise<void>} */ (Promise.resolve()) };
+Object.assign(window, { explorer });
+explorer.ready = start().then(
+  (tools) => {
+    Object.assign(explorer, tools);
+  },
+  (error) => {
+    put(byId("trouble"), `The page could not start: ${error.message}`);
+    byId("trouble").hidden = false;
+    throw error;
+  },
+);

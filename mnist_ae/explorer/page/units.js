@@ -1,0 +1,138 @@
+// @ts-check
+// The code as a grid of units, each a button that switches it off and on.
+
+import { byId, make, makePicture, mark, paintSigned, put } from "./dom.js";
+import { fromWeakest, galleryOf } from "./gallery.js";
+import { makeGrid } from "./grid.js";
+import { label } from "./sliders.js";
+import { offUnits } from "./state.js";
+
+/** @typedef {import("./main.js").App} App */
+/** @typedef {import("./network.js").Network} Network */
+/** @typedef {import("./pipeline.js").Result} Result */
+
+const MOST_IN_TENS = 100; // so many units stand in rows of ten; more stand closer
+
+/**
+ * @param {App} app
+ * @param {(unit: number) => void} point called when a unit is pointed at or focused
+ */
+export function makeUnits(app, point) {
+  const container = byId("units");
+  const weakest = /** @type {HTMLInputElement} */ (byId("weakest"));
+  const deadOff = /** @type {HTMLButtonElement} */ (byId("dead-off"));
+  const allOn = /** @type {HTMLButtonElement} */ (byId("all-on"));
+  const ways = { filters: byId("show-filters"), parts: byId("show-parts") };
+  /** @type {{button: HTMLButtonElement, picture: HTMLCanvasElement, bar: HTMLElement,
+   *   shown: number}[]} */
+  let tiles = [];
+  /** @type {Network | null} */
+  let built = null;
+  let builtTheme = app.theme();
+  /** @type {Result | null} */
+  let latest = null;
+
+  /** @param {Iterable<number>} units */
+  function setOff(units) {
+    app.change({ off: { ...app.state.off, [app.state.network]: [...units] } });
+  }
+  /** @param {number} unit */
+  function toggle(unit) {
+    const off = offUnits(app.state);
+    if (!off.delete(unit)) off.add(unit);
+    app.note("switched");
+    setOff(off);
+  }
+  function build() {
+    const { network } = app;
+    built = network;
+    builtTheme = app.theme();
+    container.classList.toggle("many", network.numUnits > MOST_IN_TENS);
+    tiles = Array.from({ length: network.numUnits }, (_, unit) => {
+      const picture = makePicture();
+      const bar = make("span", { class: "activity" });
+      const button = make("button", { type: "button", class: "unit" }, [picture, bar]);
+      button.classList.toggle("dead", network.dead.has(unit));
+      button.addEventListener("click", () => toggle(unit));
+      button.addEventListener("pointerenter", () => point(unit));
+      button.addEventListener("focus", () => point(unit));
+      return { button, picture, bar, shown: NaN };
+    });
+    container.replaceChildren(...tiles.map((tile) => tile.button));
+    makeGrid(container, tiles.map((tile) => tile.button));
+    weakest.max = String(network.numUnits);
+    deadOff.disabled = network.dead.size === 0;
+    put(deadOff, network.dead.size > 0 ? `${network.dead.size} dead off` : "None is dead");
+  }
+  /** @param {"filters" | "parts"} way */
+  function showWay(way) {
+    app.showsParts = way === "parts";
+    tiles.forEach((tile) => (tile.shown = NaN));
+    app.refresh();
+  }
+  ways.filters.addEventListener("click", () => showWay("filters"));
+  ways.parts.addEventListener("click", () => showWay("parts"));
+  allOn.addEventListener("click", () => setOff([]));
+  deadOff.addEventListener("click", () => {
+    app.note("switched");
+    setOff([...offUnits(app.state), ...app.network.dead]);
+  });
+  weakest.addEventListener("input", () => {
+    if (!latest) return;
+    app.note("switched");
+    const order = fromWeakest(latest.code, galleryOf(app.network, app.digits));
+    setOff(order.slice(0, Number(weakest.value)));
+  });
+
+  /**
+   * A picture is drawn again only if it changes.
+   * @param {number} unit
+   * @param {Result} result
+   */
+  function paint(unit, result) {
+    const gallery = galleryOf(app.network, app.digits);
+    const { picture, shown } = tiles[unit];
+    const value = app.showsParts ? result.kept[unit] : 1;
+    if (value === shown) return;
+    tiles[unit].shown = value;
+    const values = app.showsParts ? gallery.parts[unit] : gallery.filters[unit];
+    const limit = app.showsParts ? gallery.addedLimit : gallery.filterLimit;
+    paintSigned(picture, values, limit, builtTheme, value);
+  }
+
+  return {
+    /** @param {Result} result */
+    show(result) {
+      latest = result;
+      if (built !== app.network || builtTheme !== app.theme()) build();
+      const off = offUnits(app.state);
+      const limit = galleryOf(app.network, app.digits).activityLimit;
+      for (let unit = 0; unit < tiles.length; unit++) {
+        const { button, bar } = tiles[unit];
+        const activity = result.code[unit];
+        const share = Math.min(1, Math.abs(activity) / limit);
+        bar.style.transform = `scaleX(${share.toFixed(2)})`;
+        bar.classList.toggle("negative", activity < 0);
+        mark(button, "aria-pressed", String(!off.has(unit)));
+        paint(unit, result);
+      }
+      mark(ways.filters, "aria-pressed", String(!app.showsParts));
+      mark(ways.parts, "aria-pressed", String(app.showsParts));
+      allOn.disabled = off.size === 0;
+      weakest.value = String(off.size);
+      label(weakest, `${off.size} of ${tiles.length}`);
+      const active = `${result.numActive} of ${tiles.length} units are active for this picture`;
+      put(byId("code-note"), off.size > 0 ? `${active}; ${off.size} are off.` : `${active}.`);
+    },
+    /** @param {Result} result */
+    settle(result) {
+      const off = offUnits(app.state);
+      tiles.forEach(({ button }, unit) => {
+        const dead = app.network.dead.has(unit) ? "dead, " : "";
+        const state = off.has(unit) ? "off" : "on";
+        const activity = result.code[unit].toFixed(1);
+        mark(button, "aria-label", `unit ${unit}, ${dead}activity ${activity}, ${state}`);
+      });
+    },
+  };
+}
