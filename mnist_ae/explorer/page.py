@@ -15,7 +15,7 @@ from string import Template
 from mnist_ae.errors import message
 
 FIRST_MODULE = "main"
-IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<module>\w+)\.js";\n', re.M)
+IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<module>\w+)\.mjs";\n', re.M)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (?P<name>\w+))", re.M)
 KEYWORD = re.compile(r"^(?:import|export)\b.*", re.M)
 POLICY = (  # nothing but this page's own script and style, and pictures that are in it
@@ -58,15 +58,15 @@ def bundle(sources: dict[str, str], first: str = FIRST_MODULE) -> str:
         ValueError: a module imports or exports in a form that is not known here, or two
             modules import each other.
 
-    >>> two = {"main": 'import { one } from "./a.js";\\none();\\n'}
+    >>> two = {"main": 'import { one } from "./a.mjs";\\none();\\n'}
     >>> two["a"] = "export function one() {}\\n"
     >>> print(bundle(two))
-    const a_js = (() => {
+    const a_module = (() => {
     function one() {}
     return { one };
     })();
-    const main_js = (() => {
-    const { one } = a_js;
+    const main_module = (() => {
+    const { one } = a_module;
     one();
     return {  };
     })();
@@ -82,8 +82,8 @@ def _add(name, sources, finished, waiting):
         return
     if name in waiting:
         circle = " → ".join([*waiting, name])
-        raise ValueError(message(f"{name}.js", circle, "no circle of imports"))
-    source = sources[name] if name in sources else _read(f"{name}.js")
+        raise ValueError(message(f"{name}.mjs", circle, "no circle of imports"))
+    source = sources[name] if name in sources else _read(f"{name}.mjs")
     for match in IMPORT.finditer(source):
         _add(match["module"], sources, finished, (*waiting, name))
     finished[name] = _as_function(name, source)
@@ -96,15 +96,15 @@ def _as_function(name, source):
     body = EXPORT.sub("", body)
     left = KEYWORD.search(body)
     if left:
-        expected = 'import { … } from "./….js"; or export of a function, const or class'
-        raise ValueError(message(f"{name}.js", repr(left[0]), expected))
+        expected = 'import { … } from "./….mjs"; or export of a function, const or class'
+        raise ValueError(message(f"{name}.mjs", repr(left[0]), expected))
     returned = ", ".join(exported)
-    return f"const {name}_js = (() => {{\n{body}return {{ {returned} }};\n}})();"
+    return f"const {name}_module = (() => {{\n{body}return {{ {returned} }};\n}})();"
 
 
 def _as_constants(match):
     names = " ".join(match["names"].split())
-    return f"const {{ {names.rstrip(',')} }} = {match['module']}_js;\n"
+    return f"const {{ {names.rstrip(',')} }} = {match['module']}_module;\n"
 
 
 def _read(name):

@@ -1,7 +1,7 @@
 // @ts-check
 // An autoencoder and its classifier: layers, and what they make of a picture.
 
-import { decodeNumbers } from "./decode.js";
+import { decodeNumbers } from "./decode.mjs";
 
 /**
  * One layer: activation(weights · input + bias). Weights stand row after row.

@@ -1,15 +1,15 @@
 // @ts-check
 // A walk from the picture to a test digit: through codes, and by mixing pixels.
 
-import { byId, make, makePicture, mark, paintGrey, put } from "./dom.js";
-import { largest, percent, squaredError } from "./measure.js";
-import { probabilitiesOf, run } from "./network.js";
-import { digitImage } from "./pipeline.js";
-import { label } from "./sliders.js";
+import { byId, make, makePicture, mark, paintGrey, put } from "./dom.mjs";
+import { largest, percent, squaredError } from "./measure.mjs";
+import { probabilitiesOf, run } from "./network.mjs";
+import { digitImage } from "./pipeline.mjs";
+import { label } from "./sliders.mjs";
 
-/** @typedef {import("./main.js").App} App */
-/** @typedef {import("./network.js").Network} Network */
-/** @typedef {import("./pipeline.js").Result} Result */
+/** @typedef {import("./main.mjs").App} App */
+/** @typedef {import("./network.mjs").Network} Network */
+/** @typedef {import("./pipeline.mjs").Result} Result */
 
 export const NUM_STEPS = 8;
 const PACE = 350; // milliseconds per step

@@ -1,14 +1,14 @@
 // @ts-check
 // How sure the network is of each class, and what each class looks at.
 
-import { limitOf } from "./colours.js";
-import { byId, make, makePicture, mark, paintSigned, put } from "./dom.js";
-import { looksAt } from "./filters.js";
-import { percent } from "./measure.js";
-import { offUnits } from "./state.js";
+import { limitOf } from "./colours.mjs";
+import { byId, make, makePicture, mark, paintSigned, put } from "./dom.mjs";
+import { looksAt } from "./filters.mjs";
+import { percent } from "./measure.mjs";
+import { offUnits } from "./state.mjs";
 
-/** @typedef {import("./main.js").App} App */
-/** @typedef {import("./pipeline.js").Result} Result */
+/** @typedef {import("./main.mjs").App} App */
+/** @typedef {import("./pipeline.mjs").Result} Result */
 
 /** @param {App} app */
 export function makeClasses(app) {

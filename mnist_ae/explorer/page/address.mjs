@@ -1,11 +1,11 @@
 // @ts-check
 // The state in the address of the page, and the button that copies it.
 
-import { byId, put } from "./dom.js";
-import { toHash } from "./permalink.js";
-import { sayNow } from "./speech.js";
+import { byId, put } from "./dom.mjs";
+import { toHash } from "./permalink.mjs";
+import { sayNow } from "./speech.mjs";
 
-/** @typedef {import("./main.js").App} App */
+/** @typedef {import("./main.mjs").App} App */
 
 const SHOWN = 2000; // milliseconds for which the button says that it has copied
 

@@ -1,7 +1,7 @@
 // @ts-check
 // What somebody has chosen on the page: all that a link holds.
 
-/** @typedef {import("./strokes.js").Stroke} Stroke */
+/** @typedef {import("./strokes.mjs").Stroke} Stroke */
 
 /**
  * What lies in the black square: a test digit or a picture, or neither, and strokes on it.

@@ -1,11 +1,11 @@
 // @ts-check
 // The reconstruction, its error, and where that stands among the test digits' errors.
 
-import { byId, paintGrey, put } from "./dom.js";
-import { errorText, placeText } from "./measure.js";
+import { byId, paintGrey, put } from "./dom.mjs";
+import { errorText, placeText } from "./measure.mjs";
 
-/** @typedef {import("./main.js").App} App */
-/** @typedef {import("./pipeline.js").Result} Result */
+/** @typedef {import("./main.mjs").App} App */
+/** @typedef {import("./pipeline.mjs").Result} Result */
 
 /** @param {App} app */
 export function makeRebuilt(app) {

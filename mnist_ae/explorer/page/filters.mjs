@@ -1,10 +1,10 @@
 // @ts-check
 // Weights as pictures: what a unit looks for, what it paints, what a class looks at.
 
-import { run, runLayer } from "./network.js";
+import { run, runLayer } from "./network.mjs";
 
-/** @typedef {import("./network.js").Layer} Layer */
-/** @typedef {import("./network.js").Network} Network */
+/** @typedef {import("./network.mjs").Layer} Layer */
+/** @typedef {import("./network.mjs").Network} Network */
 
 /**
  * The slope of an activation, from its output.

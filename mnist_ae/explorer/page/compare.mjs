@@ -1,13 +1,13 @@
 // @ts-check
 // Two networks side by side, for the same picture.
 
-import { byId, make, makePicture, paintGrey, paintSigned, put } from "./dom.js";
-import { errorText, percent, placeText } from "./measure.js";
-import { answerTo } from "./pipeline.js";
+import { byId, make, makePicture, paintGrey, paintSigned, put } from "./dom.mjs";
+import { errorText, percent, placeText } from "./measure.mjs";
+import { answerTo } from "./pipeline.mjs";
 
-/** @typedef {import("./main.js").App} App */
-/** @typedef {import("./network.js").Network} Network */
-/** @typedef {import("./pipeline.js").Result} Result */
+/** @typedef {import("./main.mjs").App} App */
+/** @typedef {import("./network.mjs").Network} Network */
+/** @typedef {import("./pipeline.mjs").Result} Result */
 
 const DIFFERENCE_LIMIT = 0.5; // of a pixel, for the strongest colour
 

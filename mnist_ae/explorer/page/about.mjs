@@ -1,9 +1,9 @@
 // @ts-check
 // What the page says of its networks and their data, and the legends of colours.
 
-import { byId, make, paintSigned, put } from "./dom.js";
+import { byId, make, paintSigned, put } from "./dom.mjs";
 
-/** @typedef {import("./main.js").App} App */
+/** @typedef {import("./main.mjs").App} App */
 
 const SHADES = 255;
 

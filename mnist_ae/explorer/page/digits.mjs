@@ -1,12 +1,12 @@
 // @ts-check
 // The hundred test digits, to pick from.
 
-import { byId, make, makePicture, mark, paintGrey } from "./dom.js";
-import { makeGrid } from "./grid.js";
-import { digitImage } from "./pipeline.js";
-import { EMPTY } from "./state.js";
+import { byId, make, makePicture, mark, paintGrey } from "./dom.mjs";
+import { makeGrid } from "./grid.mjs";
+import { digitImage } from "./pipeline.mjs";
+import { EMPTY } from "./state.mjs";
 
-/** @typedef {import("./main.js").App} App */
+/** @typedef {import("./main.mjs").App} App */
 
 /** @type {Record<string, string>} */
 const SPOKEN = { "": "", hard: ", hard to rebuild", mistaken: ", mistaken" };

@@ -1,9 +1,9 @@
 // @ts-check
 // Small helpers for what stands on the page.
 
-import { greys, signed } from "./colours.js";
+import { greys, signed } from "./colours.mjs";
 
-/** @typedef {import("./colours.js").Theme} Theme */
+/** @typedef {import("./colours.mjs").Theme} Theme */
 
 /**
  * The element with this id.

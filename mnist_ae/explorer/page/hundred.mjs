@@ -1,15 +1,15 @@
 // @ts-check
 // Measurements over all of the hundred digits, for the tour.
 
-import { countActive, largest, mean, squaredError } from "./measure.js";
-import { look } from "./network.js";
-import { normalise } from "./normalise.js";
-import { digitImage } from "./pipeline.js";
-import { addNoise, move } from "./transform.js";
+import { countActive, largest, mean, squaredError } from "./measure.mjs";
+import { look } from "./network.mjs";
+import { normalise } from "./normalise.mjs";
+import { digitImage } from "./pipeline.mjs";
+import { addNoise, move } from "./transform.mjs";
 
-/** @typedef {import("./network.js").Network} Network */
-/** @typedef {import("./pipeline.js").Digits} Digits */
-/** @typedef {import("./transform.js").Motion} Motion */
+/** @typedef {import("./network.mjs").Network} Network */
+/** @typedef {import("./pipeline.mjs").Digits} Digits */
+/** @typedef {import("./transform.mjs").Motion} Motion */
 
 /**
  * What happens to each digit before the network gets it.

@@ -1,17 +1,17 @@
 // @ts-check
 // From what was chosen to what is shown, without the page itself.
 
-import { countActive, largest, placeOf, squaredError } from "./measure.js";
-import { look } from "./network.js";
-import { normalise } from "./normalise.js";
-import { GREYS, PICTURE_SIDE } from "./picture.js";
-import { isEmpty } from "./state.js";
-import { SIDE, inkAll } from "./strokes.js";
-import { addNoise, enlarge, isStill, move, shrink } from "./transform.js";
+import { countActive, largest, placeOf, squaredError } from "./measure.mjs";
+import { look } from "./network.mjs";
+import { normalise } from "./normalise.mjs";
+import { GREYS, PICTURE_SIDE } from "./picture.mjs";
+import { isEmpty } from "./state.mjs";
+import { SIDE, inkAll } from "./strokes.mjs";
+import { addNoise, enlarge, isStill, move, shrink } from "./transform.mjs";
 
-/** @typedef {import("./network.js").Network} Network */
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("./state.js").Drawing} Drawing */
+/** @typedef {import("./network.mjs").Network} Network */
+/** @typedef {import("./state.mjs").State} State */
+/** @typedef {import("./state.mjs").Drawing} Drawing */
 
 /**
  * The hundred digits.
@@ -32,7 +32,7 @@ import { addNoise, enlarge, isStill, move, shrink } from "./transform.js";
 
 /**
  * What comes out.
- * @typedef {import("./network.js").Look & {
+ * @typedef {import("./network.mjs").Look & {
  *   seen: Seen, isEmpty: boolean, error: number, place: number, numActive: number,
  *   answer: number}} Result
  */

@@ -1,15 +1,15 @@
 // @ts-check
 // The code as a grid of units, each a button that switches it off and on.
 
-import { byId, make, makePicture, mark, paintSigned, put } from "./dom.js";
-import { fromWeakest, galleryOf } from "./gallery.js";
-import { makeGrid } from "./grid.js";
-import { label } from "./sliders.js";
-import { offUnits } from "./state.js";
+import { byId, make, makePicture, mark, paintSigned, put } from "./dom.mjs";
+import { fromWeakest, galleryOf } from "./gallery.mjs";
+import { makeGrid } from "./grid.mjs";
+import { label } from "./sliders.mjs";
+import { offUnits } from "./state.mjs";
 
-/** @typedef {import("./main.js").App} App */
-/** @typedef {import("./network.js").Network} Network */
-/** @typedef {import("./pipeline.js").Result} Result */
+/** @typedef {import("./main.mjs").App} App */
+/** @typedef {import("./network.mjs").Network} Network */
+/** @typedef {import("./pipeline.mjs").Result} Result */
 
 const MOST_IN_TENS = 100; // so many units stand in rows of ten; more stand closer
 
@@ -62,7 +62,7 @@ export function makeUnits(app, point) {
     makeGrid(container, tiles.map((tile) => tile.button));
     weakest.max = String(network.numUnits);
     deadOff.disabled = network.dead.size === 0;
-    put(deadOff, network.dead.size > 0 ? `${network.dead.size} dead off` : "None is dead");
+    put(deadOff, `Dead ones off (${network.dead.size})`);
   }
   /** @param {"filters" | "parts"} way */
   function showWay(way) {

@@ -1,13 +1,13 @@
 // @ts-check
 // All filters and parts of a network, and the scales on which they are drawn.
 
-import { limitOf } from "./colours.js";
-import { filterOf, partOf } from "./filters.js";
-import { run } from "./network.js";
-import { digitImage } from "./pipeline.js";
+import { limitOf } from "./colours.mjs";
+import { filterOf, partOf } from "./filters.mjs";
+import { run } from "./network.mjs";
+import { digitImage } from "./pipeline.mjs";
 
-/** @typedef {import("./network.js").Network} Network */
-/** @typedef {import("./pipeline.js").Digits} Digits */
+/** @typedef {import("./network.mjs").Network} Network */
+/** @typedef {import("./pipeline.mjs").Digits} Digits */
 
 /**
  * @typedef {object} Gallery

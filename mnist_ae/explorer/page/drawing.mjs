@@ -1,14 +1,14 @@
 // @ts-check
 // The black square: a pen for the mouse, a finger, a stylus, or the arrow keys.
 
-import { byId, mark, paintGrey } from "./dom.js";
-import { pixelsOf } from "./pipeline.js";
-import { sayNow } from "./speech.js";
-import { EMPTY, isEmpty } from "./state.js";
-import { LARGEST, PEN, SIDE, STEPS, inkSegment, toStep } from "./strokes.js";
+import { byId, mark, paintGrey } from "./dom.mjs";
+import { pixelsOf } from "./pipeline.mjs";
+import { sayNow } from "./speech.mjs";
+import { EMPTY, isEmpty } from "./state.mjs";
+import { LARGEST, PEN, SIDE, STEPS, inkSegment, toStep } from "./strokes.mjs";
 
-/** @typedef {import("./main.js").App} App */
-/** @typedef {import("./strokes.js").Stroke} Stroke */
+/** @typedef {import("./main.mjs").App} App */
+/** @typedef {import("./strokes.mjs").Stroke} Stroke */
 
 const ERASER = 2 * PEN;
 const KEY_STEP = (SIDE / 28) * STEPS; // one pixel of MNIST
@@ -65,6 +65,8 @@ export function makeDrawing(app) {
   board.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !event.isPrimary) return;
     event.preventDefault();
+    board.focus({ preventScroll: true }); // so that its keys work from now on
+    pen.hidden = true;
     board.setPointerCapture(event.pointerId);
     const [x, y] = place(event);
     begin(x, y);
@@ -129,6 +131,7 @@ export function makeDrawing(app) {
       return;
     }
     event.preventDefault();
+    pen.hidden = false;
     showPen();
     sayPlace();
   });

@@ -1,11 +1,11 @@
 // @ts-check
 // Sliders that change what goes in, and the switch of the normalisation.
 
-import { byId, mark, paintGrey, put } from "./dom.js";
-import { STILL } from "./state.js";
+import { byId, mark, paintGrey, put } from "./dom.mjs";
+import { STILL } from "./state.mjs";
 
-/** @typedef {import("./main.js").App} App */
-/** @typedef {import("./pipeline.js").Result} Result */
+/** @typedef {import("./main.mjs").App} App */
+/** @typedef {import("./pipeline.mjs").Result} Result */
 /** @typedef {keyof typeof STILL} Key */
 
 /** @type {Record<Key, (value: number) => string>} */

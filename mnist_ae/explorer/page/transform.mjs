@@ -1,7 +1,7 @@
 // @ts-check
 // What the sliders do: move, turn and scale a picture, and add noise.
 
-import { normal } from "./random.js";
+import { normal } from "./random.mjs";
 
 const NOISE_SEED = 7; // the same grain each time, so that only its strength changes
 const SIDE = 28; // pixels of a picture of MNIST, in which shifts are counted

@@ -1,12 +1,12 @@
 // @ts-check
 // The answer in one line, just below the drawing.
 
-import { byId, make, put } from "./dom.js";
-import { percent } from "./measure.js";
-import { say, sentence } from "./speech.js";
+import { byId, make, put } from "./dom.mjs";
+import { percent } from "./measure.mjs";
+import { say, sentence } from "./speech.mjs";
 
-/** @typedef {import("./main.js").App} App */
-/** @typedef {import("./pipeline.js").Result} Result */
+/** @typedef {import("./main.mjs").App} App */
+/** @typedef {import("./pipeline.mjs").Result} Result */
 
 /** @param {App} app */
 export function makeVerdict(app) {

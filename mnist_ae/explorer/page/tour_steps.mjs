@@ -1,18 +1,18 @@
 // @ts-check
 // The eight steps of the tour. No figure stands here: each answer is measured when it is asked.
 
-import { fromWeakest, galleryOf } from "./gallery.js";
-import { moved, movedAndNormalised, noisy, overAll } from "./hundred.js";
-import { errorText, largest, mean, percent, squaredError } from "./measure.js";
-import { look, probabilitiesOf, without } from "./network.js";
-import { digitImage } from "./pipeline.js";
-import { normal } from "./random.js";
-import { EMPTY, STILL, offUnits } from "./state.js";
-import { bendOf } from "./walk.js";
+import { fromWeakest, galleryOf } from "./gallery.mjs";
+import { moved, movedAndNormalised, noisy, overAll } from "./hundred.mjs";
+import { errorText, largest, mean, percent, squaredError } from "./measure.mjs";
+import { look, probabilitiesOf, without } from "./network.mjs";
+import { digitImage } from "./pipeline.mjs";
+import { normal } from "./random.mjs";
+import { EMPTY, STILL, offUnits } from "./state.mjs";
+import { bendOf } from "./walk.mjs";
 
-/** @typedef {import("./main.js").App} App */
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("./network.js").Network} Network */
+/** @typedef {import("./main.mjs").App} App */
+/** @typedef {import("./state.mjs").State} State */
+/** @typedef {import("./network.mjs").Network} Network */
 
 /**
  * @typedef {object} Step

@@ -1,10 +1,10 @@
 // @ts-check
 // What a screen reader says: one sentence, once the hand has come to rest.
 
-import { byId, put } from "./dom.js";
-import { errorText, percent, placeText } from "./measure.js";
+import { byId, put } from "./dom.mjs";
+import { errorText, percent, placeText } from "./measure.mjs";
 
-/** @typedef {import("./pipeline.js").Result} Result */
+/** @typedef {import("./pipeline.mjs").Result} Result */
 
 const PAUSE = 700; // milliseconds without a change
 let timer = 0;

@@ -1,11 +1,11 @@
 // @ts-check
 // Pictures that somebody chooses, drops on the square, or pastes.
 
-import { byId, make } from "./dom.js";
-import { prepare } from "./picture.js";
-import { EMPTY } from "./state.js";
+import { byId, make } from "./dom.mjs";
+import { prepare } from "./picture.mjs";
+import { EMPTY } from "./state.mjs";
 
-/** @typedef {import("./main.js").App} App */
+/** @typedef {import("./main.mjs").App} App */
 
 const SIDE = 280; // pixels to which a picture is drawn before it is prepared
 

@@ -1,7 +1,7 @@
 // @ts-check
 // What to do next, for somebody who opens the page for the first time.
 
-import { byId, mark } from "./dom.js";
+import { byId, mark } from "./dom.mjs";
 
 const STEPS = ["drew", "looked", "switched", "toured"];
 

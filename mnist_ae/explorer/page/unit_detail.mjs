@@ -1,14 +1,14 @@
 // @ts-check
 // One unit, closely: what it looks for, what it paints, and what would be missing without it.
 
-import { byId, mark, paintSigned, put } from "./dom.js";
-import { fromWeakest, galleryOf } from "./gallery.js";
-import { errorText, squaredError } from "./measure.js";
-import { run } from "./network.js";
-import { offUnits } from "./state.js";
+import { byId, mark, paintSigned, put } from "./dom.mjs";
+import { fromWeakest, galleryOf } from "./gallery.mjs";
+import { errorText, squaredError } from "./measure.mjs";
+import { run } from "./network.mjs";
+import { offUnits } from "./state.mjs";
 
-/** @typedef {import("./main.js").App} App */
-/** @typedef {import("./pipeline.js").Result} Result */
+/** @typedef {import("./main.mjs").App} App */
+/** @typedef {import("./pipeline.mjs").Result} Result */
 
 /** @param {App} app */
 export function makeUnitDetail(app) {

@@ -1,37 +1,37 @@
 // @ts-check
 // The page: it holds the state, and tells each part of it when something has changed.
 
-import { makeAbout } from "./about.js";
-import { makeAddress } from "./address.js";
-import { makeClasses } from "./classes.js";
-import { makeCompare } from "./compare.js";
-import { decodeBytes } from "./decode.js";
-import { makeDigits } from "./digits.js";
-import { byId, put } from "./dom.js";
-import { makeDrawing } from "./drawing.js";
-import { look, unpackNetwork } from "./network.js";
-import { normalise } from "./normalise.js";
-import { makePath } from "./path.js";
-import { fromHash } from "./permalink.js";
-import { GREYS, PICTURE_SIDE } from "./picture.js";
-import { answerTo, see } from "./pipeline.js";
-import { makeRebuilt } from "./rebuilt.js";
-import { makeSliders } from "./sliders.js";
-import { EMPTY, offUnits } from "./state.js";
-import { makeTheme } from "./theme.js";
-import { makeTour } from "./tour.js";
-import { enlarge } from "./transform.js";
-import { makeUnitDetail } from "./unit_detail.js";
-import { makeUnits } from "./units.js";
-import { makeUpload } from "./upload.js";
-import { makeVerdict } from "./verdict.js";
-import { makeWalk } from "./walk.js";
+import { makeAbout } from "./about.mjs";
+import { makeAddress } from "./address.mjs";
+import { makeClasses } from "./classes.mjs";
+import { makeCompare } from "./compare.mjs";
+import { decodeBytes } from "./decode.mjs";
+import { makeDigits } from "./digits.mjs";
+import { byId, put } from "./dom.mjs";
+import { makeDrawing } from "./drawing.mjs";
+import { look, unpackNetwork } from "./network.mjs";
+import { normalise } from "./normalise.mjs";
+import { makePath } from "./path.mjs";
+import { fromHash } from "./permalink.mjs";
+import { GREYS, PICTURE_SIDE } from "./picture.mjs";
+import { answerTo, see } from "./pipeline.mjs";
+import { makeRebuilt } from "./rebuilt.mjs";
+import { makeSliders } from "./sliders.mjs";
+import { EMPTY, offUnits } from "./state.mjs";
+import { makeTheme } from "./theme.mjs";
+import { makeTour } from "./tour.mjs";
+import { enlarge } from "./transform.mjs";
+import { makeUnitDetail } from "./unit_detail.mjs";
+import { makeUnits } from "./units.mjs";
+import { makeUpload } from "./upload.mjs";
+import { makeVerdict } from "./verdict.mjs";
+import { makeWalk } from "./walk.mjs";
 
-/** @typedef {import("./network.js").Network} Network */
-/** @typedef {import("./pipeline.js").Result} Result */
-/** @typedef {import("./pipeline.js").Digits} Digits */
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("./state.js").Drawing} Drawing */
+/** @typedef {import("./network.mjs").Network} Network */
+/** @typedef {import("./pipeline.mjs").Result} Result */
+/** @typedef {import("./pipeline.mjs").Digits} Digits */
+/** @typedef {import("./state.mjs").State} State */
+/** @typedef {import("./state.mjs").Drawing} Drawing */
 
 /**
  * A part of the page. `show` comes with each frame, `settle` once the hand rests.
@@ -50,7 +50,7 @@ import { makeWalk } from "./walk.js";
  * @property {Result} result the latest
  * @property {boolean} isExample whether the picture is the one that the page began with
  * @property {boolean} showsParts whether the grid shows parts instead of filters
- * @property {() => import("./colours.js").Theme} theme
+ * @property {() => import("./colours.mjs").Theme} theme
  * @property {(id: string) => Promise<Network>} load
  * @property {(changes: Partial<State>) => void} change
  * @property {(drawing: Drawing) => void} draw change the drawing, so that it can be undone
@@ -188,12 +188,16 @@ async function start() {
     await Promise.all(parts.map((part) => part.settle?.(app.result)));
   }
 
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault(); // in a page within a page the link would lead elsewhere
+    byId("draw-title").focus();
+  });
   update();
   return {
     state: () => app.state,
     result: () => app.result,
     change,
-    /** @param {import("./strokes.js").Stroke[]} strokes shown as if somebody had drawn them */
+    /** @param {import("./strokes.mjs").Stroke[]} strokes shown as if somebody had drawn them */
     setStrokes: (strokes) => app.draw({ ...EMPTY, strokes }),
     /** @param {ArrayLike<number>} image 784 pixels in 0..1, shown with 16 greys */
     setDrawing(image) {

@@ -1,9 +1,9 @@
 // @ts-check
 // Light or dark: as the system says, until the button is pressed.
 
-import { byId, put } from "./dom.js";
+import { byId, put } from "./dom.mjs";
 
-/** @typedef {import("./colours.js").Theme} Theme */
+/** @typedef {import("./colours.mjs").Theme} Theme */
 
 /**
  * @param {() => void} redraw called after each change

@@ -1,10 +1,10 @@
 // @ts-check
 // The guided tour: one step at a time, each with a question that is answered by measuring.
 
-import { byId, make, mark, put } from "./dom.js";
-import { STEPS } from "./tour_steps.js";
+import { byId, make, mark, put } from "./dom.mjs";
+import { STEPS } from "./tour_steps.mjs";
 
-/** @typedef {import("./main.js").App} App */
+/** @typedef {import("./main.mjs").App} App */
 
 /** @type {Record<string, string>} */
 const NAMES = { sparse: "a sparse network", denoising: "a denoiser", pca: "PCA" };

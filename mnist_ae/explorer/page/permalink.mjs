@@ -1,12 +1,12 @@
 // @ts-check
 // The state of the page as the part of an address behind its #, and back.
 
-import { GREYS, PICTURE_SIDE } from "./picture.js";
-import { EMPTY, firstState } from "./state.js";
-import { LARGEST } from "./strokes.js";
+import { GREYS, PICTURE_SIDE } from "./picture.mjs";
+import { EMPTY, firstState } from "./state.mjs";
+import { LARGEST } from "./strokes.mjs";
 
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("./strokes.js").Stroke} Stroke */
+/** @typedef {import("./state.mjs").State} State */
+/** @typedef {import("./strokes.mjs").Stroke} Stroke */
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const FIRST_GREY = "A".charCodeAt(0);
