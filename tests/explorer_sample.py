@@ -1,4 +1,4 @@
-"""Networks that have learned nothing, and a hundred digits, for tests of the page itself."""
+"""Networks that have learned nothing, and a hundred digits, for tests of the page."""
 
 import numpy as np
 import torch

@@ -193,7 +193,7 @@ def test_script_can_be_parsed(tmp_path):
 
 
 def test_types_and_names_fit():
-    """TypeScript reads the types in the modules' comments; it is not installed with this."""
+    """TypeScript reads the types in comments; it is not installed with this."""
     compiler = shutil.which("tsc")
     if compiler is None:
         pytest.skip("TypeScript's tsc is not installed")
@@ -256,4 +256,5 @@ def test_drawn_digits_lie_in_the_square_and_differ():
     points = [tuple(stroke["points"]) for _, strokes in drawn for stroke in strokes]
     assert len(set(points)) == len(points)
     for row in points:
-        assert 0 <= min(row) and max(row) <= LARGEST and len(row) % 2 == 0
+        assert min(row) >= 0 and max(row) <= LARGEST
+        assert len(row) % 2 == 0

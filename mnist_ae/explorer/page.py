@@ -1,8 +1,8 @@
 """The page on which one draws a digit: its parts, and data, as one HTML file.
 
-The parts lie in the folder `page`: HTML with places to fill, CSS, and JavaScript modules that
-a browser or Node could import as they are.  A page in a single file can't import anything,
-so each module becomes a function that is called once and returns what the module exports.
+The parts lie in the folder `page`: HTML with places to fill, CSS, and JavaScript modules
+that a browser or Node could import as they are.  A page in a single file can't import
+anything, so each module becomes a function that is called once and returns its exports.
 """
 
 import base64
