@@ -4,3 +4,7 @@
 trained model, `packing` turns its numbers into text, `digits` chooses pictures to begin
 with, and `normalise` is what happens to a drawing before a network sees it.
 """
+
+from mnist_ae.explorer.showing import show, write
+
+__all__ = ["show", "write"]

@@ -53,6 +53,11 @@ class Network:
     classifier: tuple[Layer, ...] | None = None
 
 
+def to_rows(images: np.ndarray) -> np.ndarray:
+    """Return images (n, 28, 28) uint8 as rows (n, 784) float32 in 0..1."""
+    return images.reshape(len(images), -1).astype(np.float32) / 255
+
+
 def run(layers: Sequence[Layer], x: np.ndarray) -> np.ndarray:
     """Return what a stack of layers makes of x (n, num_inputs): (n, num_outputs)."""
     for layer in layers:
@@ -222,11 +227,8 @@ def _round(tensor):
 
 def _parts(x):
     """The rows of x, a thousand at a time: that takes little memory."""
-    return [x[first : first + IMAGES_AT_A_TIME] for first in _starts(len(x))]
-
-
-def _starts(n):
-    return range(0, n, IMAGES_AT_A_TIME)
+    starts = range(0, len(x), IMAGES_AT_A_TIME)
+    return [x[first : first + IMAGES_AT_A_TIME] for first in starts]
 
 
 def _require_fit(name, what, found, expected):
