@@ -28,8 +28,8 @@ def build(explorer: dict) -> str:
     """Return the page as one HTML file that asks for nothing else.
 
     Args:
-        explorer: the networks and digits that the page shows, as `networks.pack` and
-            `digits.pack` give them; all of it can be written as JSON.
+        explorer: the networks and digits that the page shows, as `contents.assemble` puts
+            them together; all of it can be written as JSON.
 
     Returns:
         HTML in UTF-8.  Its text must not be changed: the page names checksums of its style

@@ -112,6 +112,7 @@ async function start() {
   const parts = [];
   let frame = 0;
   let rest = 0;
+  let changing = Promise.resolve();
 
   /** @type {App} */
   const app = {
@@ -125,15 +126,17 @@ async function start() {
     showsParts: false,
     theme: makeTheme(() => app.refresh()),
     load,
-    change,
+    change(changes) {
+      changing = change(changes);
+    },
     draw(drawing) {
       past.push(app.state.drawing);
       path.note("drew");
-      change({ drawing });
+      app.change({ drawing });
     },
     undo() {
       const before = past.pop();
-      if (before) change({ drawing: before });
+      if (before) app.change({ drawing: before });
     },
     canUndo: () => past.length > 0,
     refresh() {
@@ -162,7 +165,7 @@ async function start() {
   const detail = makeUnitDetail(app);
   const address = makeAddress(app, (hash) => {
     const { state, isExample } = stateFrom(hash, packed, digits);
-    change(state);
+    app.change(state);
     app.isExample = isExample;
   });
   parts.push(drawing, makeVerdict(app), makeDigits(app), makeSliders(app));
@@ -185,6 +188,7 @@ async function start() {
   /** What can wait until the hand rests. */
   async function settle() {
     clearTimeout(rest);
+    if (app.result.network !== app.network) return; // there will be another frame
     await Promise.all(parts.map((part) => part.settle?.(app.result)));
   }
 
@@ -196,7 +200,6 @@ async function start() {
   return {
     state: () => app.state,
     result: () => app.result,
-    change,
     /** @param {import("./strokes.mjs").Stroke[]} strokes shown as if somebody had drawn them */
     setStrokes: (strokes) => app.draw({ ...EMPTY, strokes }),
     /** @param {ArrayLike<number>} image 784 pixels in 0..1, shown with 16 greys */
@@ -205,7 +208,12 @@ async function start() {
       app.draw({ ...EMPTY, picture: Uint8Array.from(picture) });
     },
     update,
-    settle,
+    /** Do at once what else comes with the next frame, and once the hand rests. */
+    async settle() {
+      await changing;
+      update();
+      await settle();
+    },
     /**
      * What a network makes of pixels as they are, and how they would be normalised.
      * @param {ArrayLike<number>} image 784 pixels in 0..1

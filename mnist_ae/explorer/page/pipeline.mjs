@@ -33,8 +33,8 @@ import { addNoise, enlarge, isStill, move, shrink } from "./transform.mjs";
 /**
  * What comes out.
  * @typedef {import("./network.mjs").Look & {
- *   seen: Seen, isEmpty: boolean, error: number, place: number, numActive: number,
- *   answer: number}} Result
+ *   network: Network, seen: Seen, isEmpty: boolean, error: number, place: number,
+ *   numActive: number, answer: number}} Result
  */
 
 export const NUM_PIXELS = 784;
@@ -112,6 +112,7 @@ export function answerTo(network, seen, off) {
   const error = squaredError(found.reconstruction, seen.clean);
   return {
     ...found,
+    network,
     seen,
     isEmpty: seen.how === "empty",
     error,

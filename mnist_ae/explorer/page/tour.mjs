@@ -25,6 +25,7 @@ export function makeTour(app) {
   /** @param {number} step */
   function go(step) {
     asked = false;
+    answer.replaceChildren();
     app.note("toured");
     app.change({ ...STEPS[step - 1].stage(app), step });
     requestAnimationFrame(() => title.focus());
