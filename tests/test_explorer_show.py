@@ -192,8 +192,8 @@ def test_the_page_in_the_iframe_is_the_page_itself(shown):
 def test_the_output_has_a_text_for_those_who_do_not_see_it(shown):
     explorer.show(models.Autoencoder((784, 30)), new_split())
     data, metadata = shown[0]
-    assert "30 units" in metadata["text/html"]["alt"]
-    assert metadata["text/html"]["alt"] in data["text/plain"]
+    assert "30 units" in metadata[showing.MARK]
+    assert metadata[showing.MARK] in data["text/plain"]
 
 
 def test_a_network_that_is_far_too_large_is_refused(shown):

@@ -19,7 +19,8 @@ HEIGHT = 900  # CSS pixels
 NUM_COMPARED = 1000  # images on which rounding is measured
 ID = "own"
 TITLE = "The network of this lesson"
-HTML = "text/html"  # the kind of output; its metadata have the page in words, as "alt"
+HTML = "text/html"  # the kind of output
+MARK = "mnist_ae_explorer"  # in its metadata: the page in words
 FRAME = (
     '<iframe title="{title}" sandbox="allow-scripts" width="100%" height="{height}" '
     "style=\"border: 0\" srcdoc='{page}'></iframe>"
@@ -73,7 +74,7 @@ def show(
     )
     # Raw, since IPython's `HTML` warns of an iframe, and 7 knows no other way to metadata.
     data = {HTML: frame, "text/plain": f"{alt}. It needs a browser."}
-    display(data, raw=True, metadata={HTML: {"alt": alt}})
+    display(data, raw=True, metadata={MARK: alt})
 
 
 def write(path: str | os.PathLike, contents: dict) -> int:
