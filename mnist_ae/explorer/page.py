@@ -3,6 +3,7 @@
 The parts lie in the folder `page`: HTML with places to fill, CSS, and JavaScript modules
 that a browser or Node could import as they are.  A page in a single file can't import
 anything, so each module becomes a function that is called once and returns its exports.
+Comments stay behind: a page in a notebook has to be small.
 """
 
 import base64
@@ -17,6 +18,8 @@ from mnist_ae.errors import message
 FIRST_MODULE = "main"
 IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<module>\w+)\.mjs";\n', re.M)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (?P<name>\w+))", re.M)
+COMMENT = re.compile(r"^[ ]*(?://.*|/\*\*(?s:.*?)\*/)\n", re.M)  # that fills its lines
+EMPTY_LINES = re.compile(r"\n(?:[ ]*\n)+")
 KEYWORD = re.compile(r"^(?:import|export)\b.*", re.M)
 POLICY = (  # nothing but this page's own script and style, and pictures that are in it
     "default-src 'none'; script-src {script}; style-src {style}; img-src data: blob:; "
@@ -92,8 +95,9 @@ def _add(name, sources, finished, waiting):
 def _as_function(name, source):
     """A module as a function that is called at once and returns the module's exports."""
     exported = [match["name"] for match in EXPORT.finditer(source)]
-    body = IMPORT.sub(_as_constants, source)
+    body = IMPORT.sub(_as_constants, COMMENT.sub("", source))
     body = EXPORT.sub("", body)
+    body = EMPTY_LINES.sub("\n", body).lstrip()
     left = KEYWORD.search(body)
     if left:
         expected = 'import { … } from "./….mjs"; or export of a function, const or class'

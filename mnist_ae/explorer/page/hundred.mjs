@@ -28,6 +28,28 @@ import { addNoise, move } from "./transform.mjs";
  * @property {number} active units, on average
  */
 
+/**
+ * Which digit of a class the network reads most surely; without a classifier the first one.
+ * @param {Network} network
+ * @param {Digits} digits
+ * @param {number} digitClass
+ * @returns {number} its place among the hundred; 0 if there is none of this class
+ */
+export function clearest(network, digits, digitClass) {
+  let place = Math.max(0, digits.labels.indexOf(digitClass));
+  let surest = 0;
+  digits.labels.forEach((label, other) => {
+    if (label !== digitClass || !network.classifier) return;
+    const { probabilities } = look(network, digitImage(digits, other));
+    const sure = probabilities ? probabilities[digitClass] : 0;
+    if (sure > surest) {
+      surest = sure;
+      place = other;
+    }
+  });
+  return place;
+}
+
 /** @type {Change} */
 export const asItIs = (image) => image;
 

@@ -9,6 +9,7 @@ import { decodeBytes } from "./decode.mjs";
 import { makeDigits } from "./digits.mjs";
 import { byId, put } from "./dom.mjs";
 import { makeDrawing } from "./drawing.mjs";
+import { clearest } from "./hundred.mjs";
 import { look, unpackNetwork } from "./network.mjs";
 import { normalise } from "./normalise.mjs";
 import { makePath } from "./path.mjs";
@@ -65,23 +66,16 @@ const REST = 80; // milliseconds without a change, until what can wait is shown
 const EXAMPLE = 3; // the class of the digit that the page begins with
 
 /**
- * The state that an address names; without a picture in it, an example.
+ * The state that an address names.
  * @param {string} hash
  * @param {any[]} packed
- * @param {Digits} digits
  */
-function stateFrom(hash, packed, digits) {
+function stateFrom(hash, packed) {
   const sizes = packed.map(({ id, encoder }) => ({
     id,
     numUnits: encoder[encoder.length - 1].shape[0],
   }));
-  const state = fromHash(hash, sizes);
-  const isExample = hash.length < 2 && digits.labels.length > 0;
-  if (isExample) {
-    const digit = Math.max(0, digits.labels.indexOf(EXAMPLE));
-    state.drawing = { ...EMPTY, digit };
-  }
-  return { state, isExample };
+  return fromHash(hash, sizes);
 }
 
 /** A function that unpacks a network, each only once. @param {any[]} packed */
@@ -104,7 +98,7 @@ async function start() {
   const images = await decodeBytes(data.digits.images);
   const digits = { images, labels: data.digits.labels, about: data.digits.about };
   const load = makeLoader(packed);
-  const first = stateFrom(location.hash, packed, digits);
+  const state = stateFrom(location.hash, packed);
   const path = makePath();
   /** @type {Drawing[]} */
   const past = [];
@@ -120,9 +114,10 @@ async function start() {
     dataSet: { name: dataset.name, isStandIn: dataset.stand_in },
     classNames: dataset.class_names,
     digits,
-    ...first,
-    network: await load(first.state.network),
+    state,
+    network: await load(state.network),
     result: /** @type {any} */ (null),
+    isExample: false,
     showsParts: false,
     theme: makeTheme(() => app.refresh()),
     load,
@@ -161,12 +156,21 @@ async function start() {
     app.refresh();
   }
 
+  /** A page whose address says nothing begins with a digit. */
+  function showExample() {
+    if (digits.labels.length === 0) return;
+    const digit = clearest(app.network, digits, EXAMPLE);
+    app.state.drawing = { ...EMPTY, digit };
+    app.isExample = true;
+  }
+  if (location.hash.length < 2) showExample();
+
   const drawing = makeDrawing(app);
   const detail = makeUnitDetail(app);
-  const address = makeAddress(app, (hash) => {
-    const { state, isExample } = stateFrom(hash, packed, digits);
-    app.change(state);
-    app.isExample = isExample;
+  const address = makeAddress(app, async (hash) => {
+    app.change(stateFrom(hash, packed));
+    await changing;
+    if (hash.length < 2) showExample();
   });
   parts.push(drawing, makeVerdict(app), makeDigits(app), makeSliders(app));
   parts.push(makeUnits(app, detail.point), detail, makeRebuilt(app), makeClasses(app));

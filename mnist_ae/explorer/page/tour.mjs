@@ -15,6 +15,7 @@ export function makeTour(app) {
   const opener = byId("tour-open");
   const title = byId("tour-title");
   const answer = byId("tour-answer");
+  const sliders = /** @type {HTMLDetailsElement} */ (byId("changes"));
   const back = /** @type {HTMLButtonElement} */ (byId("tour-back"));
   const next = /** @type {HTMLButtonElement} */ (byId("tour-next"));
   let asked = false; // whether the answer is shown, and kept up to date
@@ -27,7 +28,9 @@ export function makeTour(app) {
     asked = false;
     answer.replaceChildren();
     app.note("toured");
-    app.change({ ...STEPS[step - 1].stage(app), step });
+    const { stage, moves } = STEPS[step - 1];
+    app.change({ ...stage(app), step });
+    if (moves) sliders.open = true;
     requestAnimationFrame(() => title.focus());
   }
   function close() {
@@ -48,6 +51,7 @@ export function makeTour(app) {
   function showStep() {
     const { step } = app.state;
     section.hidden = step === 0;
+    byId("path").hidden = step > 0; // one guide at a time
     mark(opener, "aria-expanded", String(step > 0));
     if (step === 0 || step === shownStep) return;
     const { title: name, text, attempt, question, wants } = STEPS[step - 1];

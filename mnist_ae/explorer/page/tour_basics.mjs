@@ -20,11 +20,12 @@ export const bytes = {
   title: "A picture is 784 bytes",
   text:
     "Lesson 1. A digit is 28 rows of 28 bytes, 0 for black and 255 for white. MNIST's makers " +
-    "gave every digit the same size and put its weight in the middle. The network has seen " +
-    "no others, so this page does the same to your drawing.",
+    "gave every digit the same size and put its weight in the middle. The network learned " +
+    "from such digits, so this page does the same to your drawing.",
   attempt: "The digit is now half as large and pushed aside. Turn the normalisation off and on.",
   question: "How many of the hundred digits does the network read, small and pushed aside?",
   wants: "",
+  moves: true,
   stage: (app) => ({ ...fresh(app, 3), ...SMALL }),
   async answer(app) {
     const { network, digits } = app;
@@ -56,8 +57,8 @@ export const autoencoder = {
   title: "784 numbers become a few, and a picture again",
   text:
     "Lesson 2. The encoder turns the picture into the code: one number per unit. The decoder " +
-    "paints the picture from the code alone. Nobody told it what digits are. It only had to " +
-    "give back what it got.",
+    "paints the picture from the code alone. To learn this it only had to give back what it " +
+    "got: no label is needed.",
   attempt: "Point at units. See what each looks for, and what it adds to the picture.",
   question: "How much of this picture survives?",
   wants: "",
@@ -137,8 +138,8 @@ export const dead = {
   title: "Units that never answer",
   text:
     "Lessons 2 and 4. A unit whose sum is below zero for every picture gives 0, and its " +
-    "slope is 0, so it can't learn any more. It is dead. More units or more layers don't help " +
-    "if many of them are dead; a good start and a gentle learning rate do.",
+    "slope is 0, so it can't learn any more. It is dead, and its place in the code is wasted. " +
+    "So don't ask how many units a network has, but how many of them live.",
   attempt: "Switch the dead units off. Dead ones have a dashed frame in the grid.",
   question: "What is lost without the dead units?",
   wants: "",

@@ -51,6 +51,7 @@ export const denoising = {
   attempt: "Move the slider for noise, and choose other networks.",
   question: "Which network comes closest to the clean digit?",
   wants: "denoising",
+  moves: true,
   stage: (app) => ({ ...fresh(app, 4, "denoising"), noise: SIGMA }),
   async answer(app) {
     const sigma = app.state.noise || SIGMA;
@@ -97,6 +98,7 @@ export const pca = {
     return [
       "Mean error over the hundred digits, all units on, the best first:",
       ...lines.map(({ text }) => text),
+      "Mind how many numbers each has, and that some learned more than to rebuild: see below.",
     ];
   },
 };

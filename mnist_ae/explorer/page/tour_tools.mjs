@@ -1,6 +1,7 @@
 // @ts-check
 // What the steps of the tour share.
 
+import { clearest } from "./hundred.mjs";
 import { EMPTY, STILL } from "./state.mjs";
 
 /** @typedef {import("./main.mjs").App} App */
@@ -13,17 +14,18 @@ import { EMPTY, STILL } from "./state.mjs";
  * @property {string} attempt what to try
  * @property {string} question
  * @property {string} wants the id of the network that it is about, "" for any
+ * @property {boolean} [moves] whether it needs the sliders, which are folded at first
  * @property {(app: App) => Partial<State>} stage how the page is set up
  * @property {(app: App) => Promise<string[]>} answer sentences, measured now
  */
 
-/** The first of the hundred digits of a class. @param {App} app @param {number} digitClass */
-export function digitOf(app, digitClass) {
-  return { ...EMPTY, digit: Math.max(0, app.digits.labels.indexOf(digitClass)) };
+/** A digit of a class, easy to read. @param {App} app @param {number} digitClass */
+function digitOf(app, digitClass) {
+  return { ...EMPTY, digit: clearest(app.network, app.digits, digitClass) };
 }
 
 /** The network with this id, or the one that is shown. @param {App} app @param {string} id */
-export function networkOr(app, id) {
+function networkOr(app, id) {
   return app.packed.some((one) => one.id === id) ? id : app.state.network;
 }
 
