@@ -204,6 +204,7 @@ async function start() {
   return {
     state: () => app.state,
     result: () => app.result,
+    change: app.change,
     /** @param {import("./strokes.mjs").Stroke[]} strokes shown as if somebody had drawn them */
     setStrokes: (strokes) => app.draw({ ...EMPTY, strokes }),
     /** @param {ArrayLike<number>} image 784 pixels in 0..1, shown with 16 greys */

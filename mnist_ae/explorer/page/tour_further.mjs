@@ -79,7 +79,8 @@ export const pca = {
     "Lesson 2. Without bends an autoencoder can do no more than principal component analysis: " +
     "the best that straight lines can do with so many numbers. Its code may be below zero. " +
     "Whoever praises a network has to compare it with this.",
-  attempt: "Look at the two networks side by side, further down. Then move the slider Weakest off.",
+  attempt:
+    "Look at the two networks side by side, further down. Then move the slider for the weakest.",
   question: "Is a network better than PCA?",
   wants: "pca",
   stage(app) {

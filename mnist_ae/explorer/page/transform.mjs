@@ -56,11 +56,22 @@ function between(pixels, side, x, y) {
   }
   const right = x - left;
   const down = y - top;
-  const at = (/** @type {number} */ row, /** @type {number} */ column) =>
-    row < 0 || column < 0 || row >= side || column >= side ? 0 : pixels[row * side + column];
-  const above = at(top, left) * (1 - right) + at(top, left + 1) * right;
-  const below = at(top + 1, left) * (1 - right) + at(top + 1, left + 1) * right;
-  return above * (1 - down) + below * down;
+  const above = pixelAt(pixels, side, left, top) * (1 - right);
+  const aboveRight = pixelAt(pixels, side, left + 1, top) * right;
+  const below = pixelAt(pixels, side, left, top + 1) * (1 - right);
+  const belowRight = pixelAt(pixels, side, left + 1, top + 1) * right;
+  return (above + aboveRight) * (1 - down) + (below + belowRight) * down;
+}
+
+/**
+ * A pixel; 0 outside.
+ * @param {Float32Array} pixels
+ * @param {number} side
+ * @param {number} x
+ * @param {number} y
+ */
+function pixelAt(pixels, side, x, y) {
+  return x < 0 || y < 0 || x >= side || y >= side ? 0 : pixels[y * side + x];
 }
 
 /**

@@ -49,13 +49,16 @@ export function makeUnitDetail(app) {
       const state = offUnits(app.state).has(unit) ? "off" : "on";
       const theme = app.theme();
       put(title, `Unit ${unit}, ${state}, activity ${activity.toFixed(2)}`);
-      put(text, describe(app, unit, result) + effect(result));
       paintSigned(pictures[0], gallery.filters[unit], gallery.filterLimit, theme);
       paintSigned(pictures[1], gallery.parts[unit], gallery.partLimit, theme);
       paintSigned(pictures[2], gallery.parts[unit], gallery.addedLimit, theme, result.kept[unit]);
       mark(pictures[0], "aria-label", `What unit ${unit} looks for`);
       mark(pictures[1], "aria-label", `What unit ${unit} paints`);
       mark(pictures[2], "aria-label", `What unit ${unit} adds to this picture`);
+    },
+    /** @param {Result} result */
+    settle(result) {
+      put(text, describe(app, unit, result) + effect(result));
     },
   };
 }

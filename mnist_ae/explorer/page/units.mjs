@@ -11,7 +11,15 @@ import { offUnits } from "./state.mjs";
 /** @typedef {import("./network.mjs").Network} Network */
 /** @typedef {import("./pipeline.mjs").Result} Result */
 
+/**
+ * A unit's button, and what it shows now: the factor of its picture, and its bar. Hundreds of
+ * them are looked at in each frame, so only what differs is changed.
+ * @typedef {{button: HTMLButtonElement, picture: HTMLCanvasElement, bar: HTMLElement,
+ *   factor: number, width: number}} Tile
+ */
+
 const MOST_IN_TENS = 100; // so many units stand in rows of ten; more stand closer
+const BAR_STEPS = 30; // lengths that a bar can have
 
 /**
  * @param {App} app
@@ -23,8 +31,7 @@ export function makeUnits(app, point) {
   const deadOff = /** @type {HTMLButtonElement} */ (byId("dead-off"));
   const allOn = /** @type {HTMLButtonElement} */ (byId("all-on"));
   const ways = { filters: byId("show-filters"), parts: byId("show-parts") };
-  /** @type {{button: HTMLButtonElement, picture: HTMLCanvasElement, bar: HTMLElement,
-   *   shown: number}[]} */
+  /** @type {Tile[]} */
   let tiles = [];
   /** @type {Network | null} */
   let built = null;
@@ -56,7 +63,7 @@ export function makeUnits(app, point) {
       button.addEventListener("click", () => toggle(unit));
       button.addEventListener("pointerenter", () => point(unit));
       button.addEventListener("focus", () => point(unit));
-      return { button, picture, bar, shown: NaN };
+      return { button, picture, bar, factor: NaN, width: NaN };
     });
     container.replaceChildren(...tiles.map((tile) => tile.button));
     makeGrid(container, tiles.map((tile) => tile.button));
@@ -67,7 +74,7 @@ export function makeUnits(app, point) {
   /** @param {"filters" | "parts"} way */
   function showWay(way) {
     app.showsParts = way === "parts";
-    tiles.forEach((tile) => (tile.shown = NaN));
+    tiles.forEach((tile) => (tile.factor = NaN));
     app.refresh();
   }
   ways.filters.addEventListener("click", () => showWay("filters"));
@@ -85,19 +92,31 @@ export function makeUnits(app, point) {
   });
 
   /**
-   * A picture is drawn again only if it changes.
+   * @param {Tile} tile
    * @param {number} unit
-   * @param {Result} result
+   * @param {number} activity as far as the unit is on
    */
-  function paint(unit, result) {
+  function paint(tile, unit, activity) {
     const gallery = galleryOf(app.network, app.digits);
-    const { picture, shown } = tiles[unit];
-    const value = app.showsParts ? result.kept[unit] : 1;
-    if (value === shown) return;
-    tiles[unit].shown = value;
+    const factor = app.showsParts ? activity : 1;
+    if (factor === tile.factor) return;
+    tile.factor = factor;
     const values = app.showsParts ? gallery.parts[unit] : gallery.filters[unit];
     const limit = app.showsParts ? gallery.addedLimit : gallery.filterLimit;
-    paintSigned(picture, values, limit, builtTheme, value);
+    paintSigned(tile.picture, values, limit, builtTheme, factor);
+  }
+  /**
+   * @param {Tile} tile
+   * @param {number} activity
+   */
+  function measure(tile, activity) {
+    const limit = galleryOf(app.network, app.digits).activityLimit;
+    const share = Math.max(-1, Math.min(1, activity / limit));
+    const width = Math.round(share * BAR_STEPS) / BAR_STEPS;
+    if (width === tile.width) return;
+    tile.width = width;
+    tile.bar.style.transform = `scaleX(${Math.abs(width)})`;
+    tile.bar.classList.toggle("negative", width < 0);
   }
 
   return {
@@ -106,16 +125,11 @@ export function makeUnits(app, point) {
       latest = result;
       if (built !== app.network || builtTheme !== app.theme()) build();
       const off = offUnits(app.state);
-      const limit = galleryOf(app.network, app.digits).activityLimit;
-      for (let unit = 0; unit < tiles.length; unit++) {
-        const { button, bar } = tiles[unit];
-        const activity = result.code[unit];
-        const share = Math.min(1, Math.abs(activity) / limit);
-        bar.style.transform = `scaleX(${share.toFixed(2)})`;
-        bar.classList.toggle("negative", activity < 0);
-        mark(button, "aria-pressed", String(!off.has(unit)));
-        paint(unit, result);
-      }
+      tiles.forEach((tile, unit) => {
+        mark(tile.button, "aria-pressed", String(!off.has(unit)));
+        measure(tile, result.code[unit]);
+        paint(tile, unit, result.kept[unit]);
+      });
       mark(ways.filters, "aria-pressed", String(!app.showsParts));
       mark(ways.parts, "aria-pressed", String(app.showsParts));
       allOn.disabled = off.size === 0;
