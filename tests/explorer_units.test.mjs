@@ -12,7 +12,8 @@ const { decodeBytes, decodeNumbers, halfToNumber } = await load("decode");
 const { filterOf, looksAt, partOf } = await load("filters");
 const { fromWeakest } = await load("gallery");
 const { nextPlace } = await load("grid");
-const { countActive, errorText, percent, placeOf, placeText } = await load("measure");
+const { clearest } = await load("hundred");
+const { countActive, errorText, percent, placeOf, placeText, squaredError } = await load("measure");
 const { look, run, softmax, without } = await load("network");
 const { normalise } = await load("normalise");
 const { fromHash, runsFromText, runsToText, toHash } = await load("permalink");
@@ -154,6 +155,18 @@ test("filters are rows, parts are columns", () => {
   const part = partOf(SHALLOW, 4);
   close([part[7]], [SHALLOW.decoder[0].weights[7 * 5 + 4]]);
   assert.equal(partOf(DEEP, 0).length, 784);
+});
+
+test("a page begins with a typical digit that is read rightly", () => {
+  const images = Uint8Array.from({ length: 3 * 784 }, (_, i) => (i * 37 + (i >> 9) * 90) % 256);
+  const digits = { images, labels: [1, 1, 1], about: ["hard", "", ""] };
+  const silent = { ...SHALLOW, classifier: null };
+  const errors = [1, 2].map((place) => {
+    const picture = digitImage(digits, place);
+    return squaredError(look(silent, picture).reconstruction, picture);
+  });
+  assert.equal(clearest(silent, digits, 1), errors[0] < errors[1] ? 1 : 2);
+  assert.equal(clearest(silent, digits, 7), 0);
 });
 
 test("the weakest units are those that add least", () => {

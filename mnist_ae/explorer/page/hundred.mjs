@@ -29,25 +29,27 @@ import { addNoise, move } from "./transform.mjs";
  */
 
 /**
- * Which digit of a class the network reads most surely; without a classifier the first one.
+ * A digit of a class to begin with: a typical one, read rightly, and rebuilt best.
  * @param {Network} network
  * @param {Digits} digits
  * @param {number} digitClass
  * @returns {number} its place among the hundred; 0 if there is none of this class
  */
 export function clearest(network, digits, digitClass) {
-  let place = Math.max(0, digits.labels.indexOf(digitClass));
-  let surest = 0;
-  digits.labels.forEach((label, other) => {
-    if (label !== digitClass || !network.classifier) return;
-    const { probabilities } = look(network, digitImage(digits, other));
-    const sure = probabilities ? probabilities[digitClass] : 0;
-    if (sure > surest) {
-      surest = sure;
-      place = other;
+  let best = Math.max(0, digits.labels.indexOf(digitClass));
+  let least = Infinity;
+  digits.labels.forEach((label, place) => {
+    if (label !== digitClass || digits.about[place]) return;
+    const image = digitImage(digits, place);
+    const { probabilities, reconstruction } = look(network, image);
+    const error = squaredError(reconstruction, image);
+    const isRight = !probabilities || largest(probabilities) === digitClass;
+    if (isRight && error < least) {
+      least = error;
+      best = place;
     }
   });
-  return place;
+  return best;
 }
 
 /** @type {Change} */

@@ -24,7 +24,7 @@ export function makeVerdict(app) {
       if (isEmpty) {
         put(share, "Nothing is drawn yet.");
       } else if (probabilities) {
-        put(share, `is what it reads, ${percent(probabilities[answer])} sure`);
+        put(share, `is what it reads: ${percent(probabilities[answer])}`);
       } else {
         put(share, "This network names no digit.");
       }
