@@ -156,7 +156,7 @@ def kit_command(options) -> int:
 
     paths = lessons.choose_lessons(options.lessons or ["all"])
     parts = [options.only] if options.only else list(KIT_PARTS)
-    for line in making.make_kit(paths, parts, options.out):
+    for line in making.make_kit(paths, parts, options.out, options.explorer):
         print(line, flush=True)
     return SUCCESS
 

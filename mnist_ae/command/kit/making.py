@@ -9,12 +9,16 @@ from mnist_ae.command.kit.folder import KitFolder
 from mnist_ae.command.kit.reading import Lesson, read_lesson
 from mnist_ae.command.lessons import find_lessons
 from mnist_ae.environment import PROJECT, display_path
+from mnist_ae.errors import message
 from mnist_ae.progress import progress_bar
 
 MEGABYTE = 1_000_000  # bytes
+EXPLORER_MARK = b'id="explorer-data"'  # in each page of the explorer
 
 
-def make_kit(paths: list[Path], parts: list[str], out: Path) -> Iterator[str]:
+def make_kit(
+    paths: list[Path], parts: list[str], out: Path, explorer: Path | None = None
+) -> Iterator[str]:
     """Make parts of the kit in a folder, in place of those of an earlier time.
 
     If these are not all lessons, what was made of the others stays, but for the site.
@@ -23,20 +27,23 @@ def make_kit(paths: list[Path], parts: list[str], out: Path) -> Iterator[str]:
         paths: of the lessons.
         parts: some of "student", "instructor", "slides", "site".
         out: the folder; each part has one within it.
+        explorer: the page that `mnist-ae explorer` made, for the site; none if None.
 
     Returns:
         Lines that say what was made, each when its part is ready, and what was kept.
 
     Raises:
-        ValueError: a lesson is not as it should be, a solution would be handed out, or the
-            site can't be built.  Parts made before stay as they are.
+        ValueError: a lesson is not as it should be, a solution would be handed out, the
+            site can't be built, or the explorer's page is none.  Parts made before stay as
+            they are.
         OSError: a file can't be written.
     """
+    page = None if explorer is None else read_explorer(explorer, parts)
     lessons = [read_lesson(path) for path in paths]
     folder = KitFolder(out)
     has_all = len(lessons) == len(find_lessons())
     for part in parts:
-        files = list(progress_bar(files_of(part, lessons), part, unit="file"))
+        files = list(progress_bar(files_of(part, lessons, page), part, unit="file"))
         size = folder.replace(part, files, whole=has_all or part == "site")
         place = display_path(folder.path / part)
         yield f"{place}: {describe(part, files)}, {size / MEGABYTE:.1f} MB"
@@ -44,7 +51,25 @@ def make_kit(paths: list[Path], parts: list[str], out: Path) -> Iterator[str]:
         yield f"Kept as {path}: no kit has written it, or it was edited."
 
 
-def files_of(part: str, lessons: list[Lesson]) -> Iterator[tuple[str, bytes]]:
+def read_explorer(path: Path, parts: list[str]) -> bytes:
+    """Return the page on which one draws a digit.
+
+    Raises:
+        ValueError: the site is not among the parts, or the file is another page.
+        OSError: it can't be read.
+    """
+    if "site" not in parts:
+        raise ValueError(message("--explorer", f"--only {parts[0]}", "the site to be made"))
+    content = path.read_bytes()
+    if EXPLORER_MARK not in content:
+        expected = "the page that `mnist-ae explorer` made"
+        raise ValueError(message(path, "another file", expected))
+    return content
+
+
+def files_of(
+    part: str, lessons: list[Lesson], explorer: bytes | None = None
+) -> Iterator[tuple[str, bytes]]:
     """Return the files of a part of the kit: pairs (path within the part, content)."""
     if part == "student":
         return handouts.student_files(lessons)
@@ -52,7 +77,7 @@ def files_of(part: str, lessons: list[Lesson]) -> Iterator[tuple[str, bytes]]:
         return handouts.instructor_files(lessons)
     if part == "slides":
         return slide_pages.slide_files(lessons)
-    return site.site_files(lessons, read_address())
+    return site.site_files(lessons, read_address(), explorer)
 
 
 def describe(part: str, files: list[tuple[str, bytes]]) -> str:
