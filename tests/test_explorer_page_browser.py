@@ -33,7 +33,7 @@ INK = "explorer.result().seen.raw.reduce((sum, value) => sum + value, 0)"
 MEDIAN_OF_UPDATES = """() => {
     const times = [];
     for (let i = 0; i < 101; i++) {
-        explorer.change({ turn: i % 7 }); // so that everything has to be computed and painted
+        explorer.change({ turn: i % 7 }); // so that all of it has to be done
         const start = performance.now();
         explorer.update();
         times.push(performance.now() - start);
