@@ -2,9 +2,11 @@
 
 import base64
 import io
+import os
 
 import nbformat
 import pytest
+from conftest import PROJECT
 from PIL import Image
 
 from mnist_ae.command import cli
@@ -13,6 +15,7 @@ from mnist_ae.command.kit import pdf
 from mnist_ae.command.kit.reading import figure_descriptions
 from mnist_ae.explorer.showing import MARK
 
+OLD = os.environ.get("MNIST_AE_IPYTHON7", "")  # a folder: see test_old_ipython.py
 SHOW = """
 import numpy as np
 from mnist_ae import explorer, models
@@ -93,6 +96,18 @@ def test_the_picture_shows_the_page(lessons, tmp_path):
     assert shown.size == (picture.WIDTH, picture.HEIGHT)
     assert len(shown.getcolors()) > 30, "more than a blank page"
     assert len(content) < 400_000
+
+
+@pytest.mark.skipif(not OLD, reason="MNIST_AE_IPYTHON7 names no folder with IPython 7")
+def test_the_page_is_shown_in_ipython_7(lessons, tmp_path, monkeypatch, photographs):
+    monkeypatch.setenv("PYTHONPATH", f"{OLD}{os.pathsep}{PROJECT}")
+    lessons.add("01_first", "import IPython\nprint(IPython.__version__)", SHOW)
+    assert run("run", "1", "--out", tmp_path / "out") == 0
+    cells = nbformat.read(tmp_path / "out" / "01_first.ipynb", as_version=4).cells
+    assert cells[-2].outputs[0].text.startswith("7.")
+    (output,) = cells[-1].outputs
+    assert "30 units" in output.metadata["image/png"]["alt"]
+    assert len(photographs) == 1
 
 
 def test_other_outputs_stay_as_they_are(photographs):
