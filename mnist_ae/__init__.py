@@ -33,6 +33,7 @@ What is shown and stated:
     studies: results of several seeds, with intervals.
     claims: the numbers that the lessons state, each with its band.
     prose: sentences that a cell computes.
+    explorer: the page on which one draws a digit and looks into a network.
 
 On top:
     checks: the exercises' checks, one file per lesson.

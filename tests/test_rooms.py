@@ -42,6 +42,7 @@ MAY_IMPORT = {  # room: the other rooms that it may import
     "studies": {"ground"},
     "claims": {"ground"},
     "prose": {"ground", "data"},
+    "explorer": {"ground", "models"},
     # the exercises' checks: what lessons import, except claims
     "checks": {
         "ground",

@@ -22,6 +22,9 @@ This runs code that students have written.  It runs in processes of its own, wit
 time, memory and output, and as far as the system can, without a network; but use an account
 or a container of its own for code that you don't trust.  The exit code is 0 if every
 notebook could be judged, whatever the verdicts."""
+EXPLORER_EPILOG = """\
+Without a model, five networks of the lessons are trained, which takes some minutes, and
+kept in the user's cache for the next time.  The page is one file that needs no network."""
 LAB_EPILOG = """\
 LESSON is a number or a name (default: 1).  Further options are passed on to JupyterLab,
 such as --no-browser or --port 9999."""
@@ -34,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"mnist-ae {__version__}")
     commands = parser.add_subparsers(
-        dest="command", metavar="{run,lab,data,kit,check,bench,info}"
+        dest="command", metavar="{run,lab,data,kit,check,explorer,bench,info}"
     )
     _add_run(commands)
     _add_lab(commands)
@@ -44,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     show.add_argument("--clear", action="store_true", help=clear_help)
     _add_kit(commands)
     _add_check(commands)
+    _add_explorer(commands)
     bench_help = (
         "measure the speed as ratios, with lesson 10 in full, and write "
         "notebooks/10_speed.csv; about half an hour"
@@ -95,6 +99,8 @@ def _add_kit(commands):
     kit.add_argument("--out", default=PROJECT / "out" / "kit", type=_path, help=out_help)
     results_help = "what `check --json` wrote: a page on the class for the instructors"
     kit.add_argument("--results", type=_path, metavar="FILE", help=results_help)
+    explorer_help = "put this page, which `mnist-ae explorer` made, into the site"
+    kit.add_argument("--explorer", type=_path, metavar="FILE", help=explorer_help)
 
 
 def _add_check(commands):
@@ -114,6 +120,18 @@ def _add_check(commands):
     check.add_argument("--timeout", type=_count, metavar="SECONDS", help=timeout_help)
     all_help = "run every cell before each check, not only those that the answer needs"
     check.add_argument("--all", action="store_true", help=all_help)
+
+
+def _add_explorer(commands):
+    page_help = "make a page on which one draws a digit and looks into a network"
+    page = commands.add_parser("explorer", help=page_help, epilog=EXPLORER_EPILOG)
+    model_help = "an autoencoder that `models.save` wrote; may be repeated"
+    page.add_argument(
+        "--model", action="append", default=[], type=_path, metavar="FILE", help=model_help
+    )
+    out = PROJECT / "out" / "explorer.html"
+    out_help = "the HTML file (default: out/explorer.html)"
+    page.add_argument("--out", default=out, type=_path, metavar="FILE", help=out_help)
 
 
 def _pattern(text):

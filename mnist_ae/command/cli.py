@@ -51,6 +51,7 @@ def _obey(arguments):
         "data": data_command,
         "kit": kit_command,
         "check": check_command,
+        "explorer": explorer_command,
         "bench": bench_command,
         "info": info_command,
     }
@@ -155,7 +156,10 @@ def kit_command(options) -> int:
 
     paths = lessons.choose_lessons(options.lessons or ["all"])
     parts = [options.only] if options.only else list(KIT_PARTS)
-    for line in making.make_kit(paths, parts, options.out, options.results):
+    made = making.make_kit(
+        paths, parts, options.out, results=options.results, explorer=options.explorer
+    )
+    for line in made:
         print(line, flush=True)
     return SUCCESS
 
@@ -169,6 +173,15 @@ def check_command(options) -> int:
     for problem in problems:
         fail(problem, FAILED)
     return FAILED if problems else SUCCESS
+
+
+def explorer_command(options) -> int:
+    """Make the page on which one draws a digit."""
+    from mnist_ae.command.explorer import making
+
+    for line in making.make_page(options.model, options.out):
+        print(line, flush=True)
+    return SUCCESS
 
 
 def bench_command(options) -> int:

@@ -8,6 +8,7 @@ import nbformat
 from tqdm import tqdm
 
 from mnist_ae.command.execution import execute, measured_claims
+from mnist_ae.command.explorer.picture import replace_pages
 from mnist_ae.command.knobs import turn_knobs
 from mnist_ae.command.output_folder import OutputFolder
 from mnist_ae.command.summary import LessonResult, Summary
@@ -90,12 +91,14 @@ def _run_lesson(path, notebook, options, out, summary, bar):
         raise
     finally:
         records = measured_claims(notebook)
+        num_lacking = replace_pages(notebook)
         summary.claims.update(records)
         result.datasets = _datasets(records)
         result.seconds = round(time.monotonic() - start, 1)
         out.write_lesson(path.stem, notebook, summary)
         out.write_summary(summary)
     if options.inplace and not failure:
+        _require_pictures(path, num_lacking)
         _write_back(path, notebook, records)
 
 
@@ -103,6 +106,15 @@ def _datasets(records):
     """The names of the data sets that claims were measured on, in their order."""
     names = [record["dataset"] for record in records.values() if record["dataset"] != "any"]
     return list(dict.fromkeys(names))
+
+
+def _require_pictures(path, num_lacking):
+    """Raise a `ValueError` if pages of the explorer have no picture."""
+    if num_lacking:
+        where = f"{path.name} is not written back"
+        found = f"{num_lacking} pages of the explorer without a picture"
+        expected = "a Chromium that takes it"
+        raise ValueError(message(where, found, expected, "Install one."))
 
 
 def _write_back(path, notebook, records):

@@ -32,13 +32,16 @@ it, and open <code>{front}</code> in a browser. It needs no network.</p>'
 NO_LINK = "<p>This is the whole site; it needs no network.</p>"
 
 
-def site_files(lessons: list[Lesson], address: str) -> Iterator[tuple[str, bytes]]:
+def site_files(
+    lessons: list[Lesson], address: str, explorer: bytes | None = None
+) -> Iterator[tuple[str, bytes]]:
     """Build the site of some lessons.
 
     Args:
         lessons: as they are committed; links to others become plain text.
         address: of the repository; links to it, and to services that run notebooks from
             it, are there only if it is on GitHub.
+        explorer: the page on which one draws a digit; without it nothing links there.
 
     Returns:
         Pairs (path within the site, content).
@@ -47,9 +50,12 @@ def site_files(lessons: list[Lesson], address: str) -> Iterator[tuple[str, bytes
         ValueError: Sphinx can't build it; the message has its lines.
     """
     with tempfile.TemporaryDirectory() as folder:
-        out = site_build.build(sources_of(lessons, address), Path(folder).resolve())
+        sources = sources_of(lessons, address, has_explorer=explorer is not None)
+        out = site_build.build(sources, Path(folder).resolve())
         files = dict(sorted(_built(out)))
     files |= site_studies.downloads(lessons)
+    if explorer is not None:
+        files[site_pages.EXPLORER] = explorer
     front = files[FRONT].decode()
     files[FRONT] = front.replace(site_pages.OFFLINE, NO_LINK).encode()
     archive = _packed(files)
@@ -59,10 +65,12 @@ def site_files(lessons: list[Lesson], address: str) -> Iterator[tuple[str, bytes
     yield ARCHIVE, archive
 
 
-def sources_of(lessons: list[Lesson], address: str) -> dict[str, bytes]:
+def sources_of(
+    lessons: list[Lesson], address: str, has_explorer: bool = False
+) -> dict[str, bytes]:
     """Return what Sphinx builds the site from: {path: content}."""
     sources = {"conf.py": site_build.configuration(address), **site_build.static_files()}
-    pages = site_pages.markdown_pages(lessons, address)
+    pages = site_pages.markdown_pages(lessons, address, has_explorer)
     for name, text in pages.items():
         sources[f"{name}.md"] = text.encode()
     sources |= site_pages.pictures_of(pages["index"])

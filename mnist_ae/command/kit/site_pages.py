@@ -18,6 +18,11 @@ GLOSSARY = NOTEBOOKS / "glossary.md"
 DATA = PROJECT / "data" / "README.md"
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
 OFFLINE = "<!-- the site as one file -->"  # the front page links to it here
+EXPLORER = "explorer.html"  # the page on which one draws a digit, if it is on the site
+TO_EXPLORER = (  # as HTML, since Sphinx does not know that page
+    f'- On the <a href="{EXPLORER}">explorer\'s page</a> you draw a digit, and look into '
+    "the networks."
+)
 LESSONS_HEADING = "The lessons"
 READING = {  # pages for readers: how the front page calls them, and what it says of them
     "glossary": ("glossary", "explains the words of the field"),
@@ -39,19 +44,22 @@ def pages_of(lessons: list[Lesson]) -> dict[str, str]:
     return pages
 
 
-def markdown_pages(lessons: list[Lesson], address: str) -> dict[str, str]:
+def markdown_pages(
+    lessons: list[Lesson], address: str, has_explorer: bool = False
+) -> dict[str, str]:
     """Return all pages that are no lessons: {name: Markdown}.
 
     Args:
         lessons: those on the site.
         address: of the repository; "" if there is none.
+        has_explorer: whether the front page links to the explorer's.
     """
     pages = pages_of(lessons)
     instructors = Template(_read("site_instructors.md"))
     glossary = GLOSSARY.read_text(encoding="utf-8")
     data = DATA.read_text(encoding="utf-8")
     return {
-        "index": front_page(lessons, address),
+        "index": front_page(lessons, address, has_explorer),
         "glossary": lead_within(glossary, "notebooks", pages, address),
         "claims": claims_page(lessons),
         "studies": studies_page(lessons),
@@ -61,7 +69,7 @@ def markdown_pages(lessons: list[Lesson], address: str) -> dict[str, str]:
     }
 
 
-def front_page(lessons: list[Lesson], address: str) -> str:
+def front_page(lessons: list[Lesson], address: str, has_explorer: bool = False) -> str:
     """Return the front page: what README says of the lessons, and what else there is."""
     pages = pages_of(lessons)
     readme = README.read_text(encoding="utf-8")
@@ -71,6 +79,7 @@ def front_page(lessons: list[Lesson], address: str) -> str:
         introduction=lead_within(introduction, "", pages, address).strip(),
         lessons=lead_within(table, "", pages, address),
         reading=_links(READING),
+        explorer=TO_EXPLORER if has_explorer else "",
         teaching=_links(TEACHING),
         offline=OFFLINE,
         source=_source(address),

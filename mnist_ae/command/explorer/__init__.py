@@ -1,0 +1,1 @@
+"""The command `mnist-ae explorer`: its networks, trained once and kept, and their page."""
