@@ -45,10 +45,9 @@ ATTRIBUTES = {
     "object.__setattr__": {"__code__", "__defaults__", "__kwdefaults__"},
 }
 HEARD = {*LOOKS_INSIDE, *ATTRIBUTES, "compile", "open", VERDICT}
-# modules that do something for whoever calls them
-GO_BETWEENS = {
-    module.__file__ for module in (ctypes, inspect, interactiveshell, pathlib, traceback)
-}
+# modules that look inside, or open files, for whoever calls them
+LOOKERS = {module.__file__ for module in (ctypes, inspect, traceback)}
+OPENERS = {module.__file__ for module in (interactiveshell, pathlib)}
 
 
 def install(token: str, frame) -> Callable[[], list[str]]:
@@ -81,8 +80,10 @@ def install(token: str, frame) -> Callable[[], list[str]]:
         if event == VERDICT:
             if caller is frame:
                 _send(stream, token, *arguments)
-        elif _is_suspicious(event, arguments, libraries) and not _is_of(caller, libraries):
-            noted.append(event)
+        elif _is_suspicious(event, arguments, libraries):
+            go_betweens = OPENERS if event == "open" else LOOKERS
+            if not _is_of(caller, libraries, go_betweens):
+                noted.append(event)
 
     sys.addaudithook(hook)
 
@@ -112,9 +113,9 @@ def _is_suspicious(event, arguments, libraries):
     return True
 
 
-def _is_of(frame, folders):
+def _is_of(frame, folders, go_betweens):
     """Whether a frame runs code in one of some folders, and not for somebody else."""
-    while frame is not None and frame.f_code.co_filename in GO_BETWEENS:
+    while frame is not None and frame.f_code.co_filename in go_betweens:
         frame = frame.f_back
     return frame is None or frame.f_code.co_filename.startswith(folders)
 
