@@ -109,6 +109,15 @@ def test_warped_digits_stay_digits():
     assert ((warped - x).abs().amax(dim=1) > 0.2).all(), "each one is warped"
 
 
+def test_a_folder_in_place_of_the_page_is_refused_before_anything_is_trained(
+    quick, tmp_path, capsys
+):
+    assert run(tmp_path) == 2
+    said = capsys.readouterr()
+    assert f"{tmp_path}: found a folder, expected a file" in said.err
+    assert "Training once" not in said.out
+
+
 # How well the default network reads.
 
 

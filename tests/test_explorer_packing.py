@@ -129,6 +129,17 @@ def test_a_network_without_a_classifier_has_no_accuracy(autoencoder, x):
     assert found["classifier"] is None and found["accuracy"] is None
 
 
+def test_a_layer_whose_weights_are_computed_is_read_as_it_is(x):
+    """As in lesson 5, where the parts that units paint have length 1."""
+    torch.manual_seed(0)
+    model = models.Autoencoder((784, 7))
+    nn.utils.parametrizations.weight_norm(model.decoder[0], dim=1)
+    model.decoder[0].parametrizations.weight.original0.data.fill_(1)
+    network = networks.read_network(model)
+    lengths = np.linalg.norm(network.decoder[0].weights, axis=0)
+    np.testing.assert_allclose(lengths, 1, rtol=1e-3)
+
+
 @pytest.mark.parametrize(
     ("model", "head", "words"),
     [

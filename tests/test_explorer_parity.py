@@ -23,7 +23,7 @@ from mnist_ae.explorer.page import build
 
 NUM_IMAGES = 200
 MOST_OFF = 1e-5  # of a pixel and of a probability
-MOST_OFF_ROUNDED = 0.02  # of a pixel, by half precision
+MOST_OFF_ROUNDED = 0.005  # of a pixel, by half precision
 GREY_LEVEL = 1 / 255
 TRANSPORT = """  // numbers as text: lists of them would take seconds
     const unpack = (text) =>

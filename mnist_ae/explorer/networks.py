@@ -206,10 +206,13 @@ def describe(
 
 
 def _leaves(module):
-    """The modules without modules in them, in order."""
-    for part in module.modules():
-        if not list(part.children()):
-            yield part
+    """Linear layers, and other modules without modules in them, in order."""
+    parts = list(module.children())
+    if isinstance(module, nn.Linear) or not parts:
+        yield module
+        return
+    for part in parts:
+        yield from _leaves(part)
 
 
 @torch.no_grad()

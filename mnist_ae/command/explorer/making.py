@@ -11,6 +11,7 @@ from mnist_ae.command.explorer.keeping import kept_readers
 from mnist_ae.command.explorer.model_files import read_model
 from mnist_ae.command.explorer.training import Reader, learn_to_read
 from mnist_ae.environment import display_path, make_writable_folder
+from mnist_ae.errors import message
 from mnist_ae.explorer.contents import assemble
 from mnist_ae.explorer.networks import describe, read_network
 
@@ -34,6 +35,8 @@ def make_page(model_paths: list[Path], out: Path) -> Iterator[str]:
         ValueError: a file holds no network that the page can compute.
         OSError: a file can't be read or written.
     """
+    if out.is_dir():
+        raise ValueError(message(out, "a folder", "a file, such as explorer.html"))
     make_writable_folder(out.parent)
     train_split, test_split = data.load(DATASET)
     x_train = data.to_float(train_split.images)
