@@ -11,10 +11,11 @@ from pathlib import Path
 from mnist_ae.command.kit import pdf
 
 WIDTH = 1100  # CSS pixels
-HEIGHT = 1180  # from the title to the answer
+HEIGHT = 720  # from the title to a part of the grid
+SHOWN_WIDTH = 720  # pixels of the picture that is kept
 MILLISECONDS = 5000  # by the page's own clock, until it has drawn everything
 SECONDS = 120  # that a browser may take
-NUM_COLOURS = 256
+NUM_COLOURS = 24
 HTML = "text/html"
 PNG = "image/png"
 MARK = "mnist_ae_explorer"  # as `explorer.show` has it, whose import would load PyTorch
@@ -73,17 +74,21 @@ def photograph(page: str) -> bytes | None:
         ]
         try:
             subprocess.run(command, timeout=SECONDS, capture_output=True, check=True)
-            return _with_few_colours(target.read_bytes())
+            return _make_small(target.read_bytes())
         except (subprocess.SubprocessError, OSError):
             return None
 
 
-def _with_few_colours(png):
-    """The picture with a palette, which takes a third of the space."""
+def _make_small(png):
+    """The picture, smaller and with a palette, so that a notebook may hold it."""
     from PIL import Image
 
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    picture = picture.quantize(NUM_COLOURS, dither=Image.Dither.NONE)
+    size = (SHOWN_WIDTH, round(SHOWN_WIDTH * picture.height / picture.width))
+    picture = picture.resize(size, Image.Resampling.LANCZOS)
+    picture = picture.quantize(
+        NUM_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    )
     small = io.BytesIO()
     picture.save(small, format="png", optimize=True)
     return small.getvalue()
