@@ -51,8 +51,19 @@ CASE = re.compile(r"Case (\d+): ")
 CONCLUSION = re.compile(r"\*\*[^*]+\?\*\*")  # the lesson's question, and its answer
 
 
+_known = {}  # {id of a notebook: (the notebook, its slides)}; plan and slides need them
+
+
 def cut_slides(lesson: Lesson) -> list[Slide]:
-    """Return the slides of a lesson."""
+    """Return the slides of a lesson; they are cut once."""
+    notebook, slides = _known.get(id(lesson.notebook), (None, None))
+    if notebook is None:
+        slides = _cut(lesson)
+        _known[id(lesson.notebook)] = (lesson.notebook, slides)
+    return slides
+
+
+def _cut(lesson):
     deck = Deck()
     code = [cell for cell in lesson.notebook.cells if cell.cell_type == "code"]
     before = None
