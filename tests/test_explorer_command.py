@@ -14,7 +14,14 @@ from torch.nn import functional as F
 
 from mnist_ae import data, explorer, models
 from mnist_ae.command import cli
-from mnist_ae.command.explorer import keeping, model_files, recipes, training, warps
+from mnist_ae.command.explorer import (
+    keeping,
+    kept_files,
+    model_files,
+    recipes,
+    training,
+    warps,
+)
 from mnist_ae.explorer import networks, packing
 from mnist_ae.explorer.normalise import normalise
 
@@ -39,6 +46,17 @@ def quick(monkeypatch, small_mnist, tmp_path):
         few.append(dataclasses.replace(recipe, num_units=12, num_epochs=1))
     monkeypatch.setattr(keeping, "RECIPES", tuple(few))
     return tmp_path / "explorer.html"
+
+
+def test_clearing_deletes_the_kept_networks_and_nothing_else(quick, monkeypatch, capsys):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(quick.parent / "cache"))
+    kept, _ = kept_files.folders()
+    kept.mkdir(parents=True)
+    (kept / "mnist-better-0.safetensors").write_bytes(b"1" * 2_000_000)
+    (kept / "mine.txt").write_text("mine")
+    assert cli.main(["data", "--clear"]) == 0
+    assert "mnist-better-0.safetensors (2.0 MB)" in capsys.readouterr().out
+    assert [path.name for path in kept.iterdir()] == ["mine.txt"]
 
 
 def run(out, *arguments):

@@ -1,6 +1,7 @@
 """Show, fetch, verify and clear the data sets."""
 
 from mnist_ae import data
+from mnist_ae.command.explorer.kept_files import clear_kept
 from mnist_ae.data.cache import clear
 from mnist_ae.environment import data_roots, display_path
 
@@ -37,9 +38,9 @@ def show_datasets(offline: bool) -> int:
 
 
 def clear_datasets() -> None:
-    """Delete what was made or fetched, and print what that was."""
+    """Delete what was made, fetched or trained to be kept, and print what that was."""
     total = 0
-    for path, size in clear():
+    for path, size in (*clear(), *clear_kept()):
         print(f"deleted {display_path(path)} ({size / MEGABYTE:,.1f} MB)")
         total += size
     print(f"{total / MEGABYTE:,.1f} MB freed")

@@ -7,17 +7,12 @@ from pathlib import Path
 import torch
 
 from mnist_ae import models
+from mnist_ae.command.explorer.kept_files import SUFFIX, folders
 from mnist_ae.command.explorer.recipes import ALONE, RECIPES, TOGETHER, Recipe
 from mnist_ae.command.explorer.training import Reader, new_reader, train_reader
-from mnist_ae.environment import (
-    display_path,
-    make_writable_folder,
-    temporary_root,
-    user_cache,
-)
+from mnist_ae.environment import display_path, make_writable_folder
 from mnist_ae.files import locked
 
-FOLDER = "explorer"  # in the user's cache
 VERSION = 1  # of the training: raise it when that changes apart from a recipe's values
 DIGITS_OF_DIGEST = 12
 
@@ -55,7 +50,7 @@ def file_name(recipe: Recipe, dataset: str) -> str:
     """Return the name of a network's file; it changes with any value of its recipe."""
     made_by = repr((recipe, ALONE, TOGETHER, VERSION))
     digest = hashlib.sha256(made_by.encode()).hexdigest()[:DIGITS_OF_DIGEST]
-    return f"{dataset}-{recipe.id}-{digest}.safetensors"
+    return f"{dataset}-{recipe.id}-{digest}{SUFFIX}"
 
 
 def _load(recipe, path: Path, num_pixels, num_classes):
@@ -68,7 +63,8 @@ def _load(recipe, path: Path, num_pixels, num_classes):
 
 def _writable_folder():
     """The first of cache and temporary folder that can be written."""
+    first, second = folders()
     try:
-        return make_writable_folder(user_cache() / FOLDER)
+        return make_writable_folder(first)
     except OSError:
-        return make_writable_folder(temporary_root() / FOLDER)
+        return make_writable_folder(second)
