@@ -12,7 +12,7 @@ const { decodeBytes, decodeNumbers, halfToNumber } = await load("decode");
 const { filterOf, looksAt, partOf } = await load("filters");
 const { fromWeakest } = await load("gallery");
 const { nextPlace } = await load("grid");
-const { clearest } = await load("hundred");
+const { clearest, mistakenBy } = await load("hundred");
 const { countActive, errorText, percent, placeOf, placeText, squaredError } = await load("measure");
 const { look, run, softmax, without } = await load("network");
 const { normalise } = await load("normalise");
@@ -167,6 +167,21 @@ test("a page begins with a typical digit that is read rightly", () => {
   });
   assert.equal(clearest(silent, digits, 1), errors[0] < errors[1] ? 1 : 2);
   assert.equal(clearest(silent, digits, 7), 0);
+});
+
+test("a digit is mistaken by what the network itself answers, with the units that are on", () => {
+  const images = Uint8Array.from({ length: 3 * 784 }, (_, i) => (i * 37 + (i >> 9) * 90) % 256);
+  const read = (off) => [0, 1, 2].map((place) => {
+    const { probabilities } = look(SHALLOW, digitImage({ images }, place), off);
+    return probabilities.indexOf(Math.max(...probabilities));
+  });
+  const about = ["mistaken", "mistaken", "mistaken"];
+  const digits = { images, labels: read([]), about };
+  assert.equal(mistakenBy(SHALLOW, digits).size, 0);
+  const off = [0, 1, 2, 3, 4];
+  const wrong = read(off).flatMap((one, place) => (one === digits.labels[place] ? [] : [place]));
+  assert.deepEqual([...mistakenBy(SHALLOW, digits, off)], wrong);
+  assert.equal(mistakenBy({ ...SHALLOW, classifier: null }, digits).size, 0);
 });
 
 test("the weakest units are those that add least", () => {

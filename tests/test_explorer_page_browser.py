@@ -249,6 +249,25 @@ def test_first_paint_comes_soon(browser, large):
 # Drawing.
 
 
+def test_digits_are_marked_as_the_chosen_network_answers(shown):
+    shown.evaluate(OPEN_FOLDS)
+    for network in ("better", "sparse", "pca"):
+        shown.select_option("#network", network)
+        settle(shown)
+        marked = shown.locator("#digits button").evaluate_all(
+            "all => all.map(button => button.classList.contains('mistaken'))"
+        )
+        wrong = [False] * len(marked)
+        if network != "pca":
+            for place in (0, 1, 25, 77):
+                shown.locator("#digits button").nth(place).click()
+                settle(shown)
+                assert marked[place] == (shown.evaluate(ANSWER) != place // 10)
+        else:
+            assert marked == wrong
+    assert "mistaken by this network" in shown.inner_text("#hundred")
+
+
 def test_first_stroke_takes_the_place_of_the_example(shown):
     assert state(shown)["drawing"]["digit"] >= 0
     assert shown.locator("#invitation").is_visible()
