@@ -411,6 +411,28 @@ def test_picture_is_dropped_or_pasted(shown, kind):
     wait_until(shown, "explorer.state().drawing.picture")
 
 
+def test_square_says_that_its_picture_is_moved_and_puts_it_back(shown):
+    assert shown.locator("#moved").is_hidden()
+    shown.evaluate("explorer.change({ x: 3, turn: 20, noise: 0.4 })")
+    settle(shown)
+    assert shown.inner_text("#moved") == "moved, turned, noisy: put back"
+    shown.click("#moved")
+    settle(shown)
+    assert shown.locator("#moved").is_hidden()
+    assert (state(shown)["x"], state(shown)["turn"], state(shown)["noise"]) == (0, 0, 0)
+    shown.evaluate("explorer.change({ scale: 0.5 })")
+    settle(shown)
+    shown.click("#clear")
+    settle(shown)
+    assert state(shown)["scale"] == 1
+    assert set(shown.locator("#classes .share").all_inner_texts()) == {"–"}
+    assert "no answer" in shown.inner_text("#answer-note")
+    assert shown.locator("#look").is_hidden()
+    shown.click("#undo")
+    settle(shown)
+    assert state(shown)["scale"] == 0.5 and state(shown)["drawing"]["digit"] >= 0
+
+
 # Looking inside.
 
 

@@ -45,13 +45,14 @@ export function makeClasses(app) {
       const has = result.probabilities !== null;
       byId("classes").hidden = !has;
       byId("look-area").hidden = !has;
+      byId("look-area").classList.toggle("blank", result.isEmpty);
       put(byId("answer-note"), noteOn(app, result));
       if (!result.probabilities) return;
       for (let place = 0; place < rows.length; place++) {
         const { button, bar, share } = rows[place];
         const probability = result.probabilities[place];
-        bar.style.transform = `scaleX(${probability.toFixed(3)})`;
-        put(share, percent(probability));
+        bar.style.transform = `scaleX(${result.isEmpty ? 0 : probability.toFixed(3)})`;
+        put(share, result.isEmpty ? "–" : percent(probability));
         button.classList.toggle("answer", place === result.answer && !result.isEmpty);
         mark(button, "aria-pressed", String(place === shownClass(result)));
       }
@@ -80,6 +81,9 @@ function noteOn(app, result) {
   const { digit, strokes } = app.state.drawing;
   if (!result.probabilities) {
     return "This network has no classifier: it paints digits and names none.";
+  }
+  if (result.isEmpty) {
+    return "Nothing is drawn yet, so there is no answer.";
   }
   if (digit < 0 || strokes.length > 0) {
     return "How sure it is of each digit:";

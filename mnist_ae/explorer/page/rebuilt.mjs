@@ -18,7 +18,7 @@ export function makeRebuilt(app) {
       const against = app.state.noise > 0 ? "to the picture without noise" : "of its pixels";
       put(byId("error-label"), `mean squared error ${against}`);
       byId("gauge").style.transform = `scaleX(${result.place / 100})`;
-      const place = placeText(result.place);
+      const place = result.isEmpty ? "nothing is drawn yet" : placeText(result.place);
       put(byId("error-place"), place.charAt(0).toUpperCase() + place.slice(1));
     },
   };
