@@ -599,6 +599,30 @@ def test_answer_is_measured_again_when_the_page_changes(shown):
     )
 
 
+@pytest.mark.parametrize("way", ["button", "Escape"])
+def test_tour_gives_back_what_the_reader_had(shown, way):
+    draw_with_mouse(shown, (0.3, 0.2), (0.7, 0.8))
+    shown.locator(".unit").nth(5).click()
+    shown.evaluate("explorer.change({ turn: 10, noise: 0.2 })")
+    shown.click("#show-parts")
+    settle(shown)
+    before = state(shown)
+    shown.click("#tour-open")
+    for _ in range(6):
+        shown.click("#tour-next")
+        settle(shown)
+    assert state(shown)["network"] == "pca"
+    assert shown.get_attribute("#show-parts", "aria-pressed") == "false"
+    if way == "button":
+        shown.click("#tour-close")
+    else:
+        shown.keyboard.press("Escape")
+    settle(shown)
+    assert state(shown) == before
+    assert shown.get_attribute("#show-parts", "aria-pressed") == "true"
+    assert shown.locator("#tour").is_hidden()
+
+
 # Without a mouse.
 
 

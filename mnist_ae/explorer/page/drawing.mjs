@@ -129,7 +129,7 @@ export function makeDrawing(app) {
       app.undo();
     } else if (key === "Delete" || key === "Backspace") {
       clear();
-    } else if (key === "Escape") {
+    } else if (key === "Escape" && stroke) {
       end();
     } else {
       return;

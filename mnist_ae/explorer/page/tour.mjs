@@ -22,23 +22,37 @@ export function makeTour(app) {
   let shownStep = 0;
   let measured = ""; // what the answer was measured for
   let turn = 0;
+  /** @type {Pick<App, "state" | "isExample" | "showsParts"> | null} as the reader left it */
+  let kept = null;
 
   /** @param {number} step */
   function go(step) {
     asked = false;
     answer.replaceChildren();
     app.note("toured");
+    if (app.state.step === 0) {
+      kept = { state: app.state, isExample: app.isExample, showsParts: app.showsParts };
+    }
+    app.showsParts = false;
     const { stage, moves } = STEPS[step - 1];
     app.change({ ...stage(app), step });
     if (moves) sliders.open = true;
     requestAnimationFrame(() => title.focus());
   }
   function close() {
-    app.change({ step: 0 });
+    app.change({ ...kept?.state, step: 0 });
+    if (kept) {
+      app.isExample = kept.isExample;
+      app.showsParts = kept.showsParts;
+    }
+    kept = null;
     opener.focus();
   }
   opener.addEventListener("click", () => (app.state.step > 0 ? close() : go(1)));
   byId("tour-close").addEventListener("click", close);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && app.state.step > 0) close();
+  });
   back.addEventListener("click", () => go(app.state.step - 1));
   next.addEventListener("click", () => go(app.state.step + 1));
   byId("tour-stage").addEventListener("click", () => go(app.state.step));
