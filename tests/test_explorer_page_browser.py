@@ -599,6 +599,21 @@ def test_answer_is_measured_again_when_the_page_changes(shown):
     )
 
 
+def test_each_step_of_the_tour_chooses_and_names_its_network(shown):
+    shown.select_option("#network", "sparse")
+    settle(shown)
+    shown.click("#tour-open")
+    expected = {1: "better", 5: "sparse", 7: "pca", 8: "better"}
+    for step in range(1, STEPS_OF_THE_TOUR + 1):
+        wait_until(shown, f"explorer.state().step === {step}")
+        settle(shown)
+        network = state(shown)["network"]
+        assert network == expected.get(step, network)
+        assert shown.inner_text("#tour-network") == f"The {network} network"
+        if step < STEPS_OF_THE_TOUR:
+            shown.click("#tour-next")
+
+
 @pytest.mark.parametrize("way", ["button", "Escape"])
 def test_tour_gives_back_what_the_reader_had(shown, way):
     draw_with_mouse(shown, (0.3, 0.2), (0.7, 0.8))

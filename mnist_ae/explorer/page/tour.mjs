@@ -71,7 +71,7 @@ export function makeTour(app) {
     const { title: name, text, attempt, question, wants } = STEPS[step - 1];
     const lacks = wants && !app.packed.some(({ id }) => id === wants);
     const missing = `This page holds no network called "${wants}" (${NAMES[wants]}), so the ` +
-      "step works with the one shown. The page that mnist-ae explorer writes has it. ";
+      "step works with another. The page that mnist-ae explorer writes has it. ";
     put(title, name);
     put(byId("tour-text"), text);
     put(byId("tour-try"), (lacks ? missing : "") + attempt);
@@ -101,6 +101,7 @@ export function makeTour(app) {
   return {
     show() {
       showStep();
+      put(byId("tour-network"), app.network.title);
       if (shownStep !== app.state.step) {
         asked = false;
         shownStep = app.state.step;
