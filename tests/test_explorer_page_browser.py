@@ -614,6 +614,22 @@ def test_each_step_of_the_tour_chooses_and_names_its_network(shown):
             shown.click("#tour-next")
 
 
+def test_tour_shows_what_goes_in_where_it_speaks_of_it(shown):
+    shown.click("#tour-open")
+    settle(shown)
+    pixels = """id => {
+        const context = document.querySelector(id).getContext("2d");
+        return context.getImageData(0, 0, 28, 28).data.join();
+    }"""
+    assert shown.locator("#tour-raw").is_visible()
+    raw = shown.evaluate(pixels, "#tour-raw")
+    assert raw == shown.evaluate(pixels, "#raw")
+    assert raw != shown.evaluate(pixels, "#tour-seen")
+    shown.click("#tour-next")
+    settle(shown)
+    assert shown.locator("#tour-raw").is_hidden()
+
+
 @pytest.mark.parametrize("way", ["button", "Escape"])
 def test_tour_gives_back_what_the_reader_had(shown, way):
     draw_with_mouse(shown, (0.3, 0.2), (0.7, 0.8))

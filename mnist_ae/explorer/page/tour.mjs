@@ -1,7 +1,7 @@
 // @ts-check
 // The guided tour: one step at a time, each with a question that is answered by measuring.
 
-import { byId, make, mark, put } from "./dom.mjs";
+import { byId, make, mark, paintGrey, put } from "./dom.mjs";
 import { STEPS } from "./tour_steps.mjs";
 
 /** @typedef {import("./main.mjs").App} App */
@@ -68,11 +68,12 @@ export function makeTour(app) {
     byId("path").hidden = step > 0; // one guide at a time
     mark(opener, "aria-expanded", String(step > 0));
     if (step === 0 || step === shownStep) return;
-    const { title: name, text, attempt, question, wants } = STEPS[step - 1];
+    const { title: name, text, attempt, question, wants, moves } = STEPS[step - 1];
     const lacks = wants && !app.packed.some(({ id }) => id === wants);
     const missing = `This page holds no network called "${wants}" (${NAMES[wants]}), so the ` +
       "step works with another. The page that mnist-ae explorer writes has it. ";
     put(title, name);
+    byId("tour-pictures").hidden = !moves;
     put(byId("tour-text"), text);
     put(byId("tour-try"), (lacks ? missing : "") + attempt);
     put(byId("tour-question"), question);
@@ -99,8 +100,11 @@ export function makeTour(app) {
   }
 
   return {
-    show() {
+    /** @param {import("./pipeline.mjs").Result} result */
+    show({ seen }) {
       showStep();
+      paintGrey(/** @type {HTMLCanvasElement} */ (byId("tour-raw")), seen.raw);
+      paintGrey(/** @type {HTMLCanvasElement} */ (byId("tour-seen")), seen.image);
       put(byId("tour-network"), app.network.title);
       if (shownStep !== app.state.step) {
         asked = false;

@@ -22,7 +22,9 @@ export const bytes = {
     "Lesson 1. A digit is 28 rows of 28 bytes, 0 for black and 255 for white. MNIST's makers " +
     "gave every digit the same size and put its weight in the middle. The network learned " +
     "from such digits, so this page does the same to your drawing.",
-  attempt: "The digit is now half as large and pushed aside. Turn the normalisation off and on.",
+  attempt:
+    "What goes in is now half as large as in the square, and pushed aside: see the small " +
+    "picture here. Turn the normalisation off and on.",
   question: "How many of the hundred digits does the network read, small and pushed aside?",
   wants: "",
   moves: true,
