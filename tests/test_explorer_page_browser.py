@@ -516,6 +516,12 @@ def test_classes_are_chosen_to_see_what_they_look_at(shown):
     settle(shown)
     assert shown.inner_text("#look-title") == "What the 4 looks at"
     assert shown.locator("#classes button[aria-pressed=true]").count() == 1
+    draw_with_mouse(shown, (0.5, 0.2), (0.5, 0.8))
+    assert shown.locator("#classes button[aria-pressed=true]").count() == 0
+    answer = shown.evaluate(ANSWER)
+    assert shown.inner_text("#look-title") == f"What the {answer} looks at"
+    current = shown.locator("#classes button[aria-current=true] .name")
+    assert current.all_inner_texts() == [str(answer)]
 
 
 def test_walk_leads_from_the_picture_to_the_goal(shown):

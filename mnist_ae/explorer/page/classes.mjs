@@ -14,6 +14,7 @@ import { offUnits } from "./state.mjs";
 export function makeClasses(app) {
   const { classNames } = app;
   const picture = /** @type {HTMLCanvasElement} */ (byId("look"));
+  let drawing = app.state.drawing;
   let chosen = -1; // the class that is looked at; -1 for the answer
 
   const rows = classNames.map((name, place) => {
@@ -42,6 +43,10 @@ export function makeClasses(app) {
   return {
     /** @param {Result} result */
     show(result) {
+      if (drawing !== app.state.drawing) {
+        drawing = app.state.drawing;
+        chosen = -1; // another picture: back to its own answer
+      }
       const has = result.probabilities !== null;
       byId("classes").hidden = !has;
       byId("look-area").hidden = !has;
@@ -53,8 +58,10 @@ export function makeClasses(app) {
         const probability = result.probabilities[place];
         bar.style.transform = `scaleX(${result.isEmpty ? 0 : probability.toFixed(3)})`;
         put(share, result.isEmpty ? "–" : percent(probability));
-        button.classList.toggle("answer", place === result.answer && !result.isEmpty);
-        mark(button, "aria-pressed", String(place === shownClass(result)));
+        const isAnswer = place === result.answer && !result.isEmpty;
+        button.classList.toggle("answer", isAnswer);
+        mark(button, "aria-current", String(isAnswer));
+        mark(button, "aria-pressed", String(place === chosen));
       }
     },
     /** @param {Result} result */
