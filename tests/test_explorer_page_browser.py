@@ -455,6 +455,34 @@ def test_units_are_buttons_with_names_and_states(shown):
     assert shown.inner_text("#error") == before
 
 
+def test_unit_is_seen_closely_where_one_points_at_it(browser, large):
+    with open_visit(browser, viewport={"width": 1280, "height": 800}) as visit:
+        shown = open_page(visit, large)
+        shown.evaluate("document.querySelector('#code-title').scrollIntoView()")
+        place = shown.locator("#units").bounding_box()
+        for unit in (0, 17, 33, 99):
+            shown.locator(".unit").nth(unit).hover()
+            settle(shown)
+            assert shown.inner_text("#unit-title").startswith(f"Unit {unit},")
+            detail = shown.locator("#unit-detail").bounding_box()
+            assert detail["y"] >= 0 and detail["y"] + detail["height"] <= 800
+            assert shown.locator("#units").bounding_box()["height"] == place["height"]
+        assert shown.locator(".mouse").is_visible()
+
+
+def test_picture_and_answer_stay_beside_the_grid_on_a_telephone(browser, large):
+    with open_visit(browser, viewport=TELEPHONE, is_mobile=True, has_touch=True) as visit:
+        shown = open_page(visit, large)
+        assert shown.locator(".finger").is_visible() and shown.locator(".mouse").is_hidden()
+        shown.evaluate("document.querySelector('#units').scrollIntoView()")
+        shown.locator(".unit").nth(90).tap()
+        settle(shown)
+        box = shown.locator("#peek-rebuilt").bounding_box()
+        assert 0 <= box["y"] <= 100
+        answer = shown.evaluate(ANSWER)
+        assert shown.inner_text("#peek-answer").startswith(f"{answer}, ")
+
+
 def test_dead_units_and_the_weakest_are_switched_off_together(shown):
     dead = sample()["networks"][0]["dead"]
     shown.click("#dead-off")

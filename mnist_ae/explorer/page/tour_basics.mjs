@@ -61,7 +61,7 @@ export const autoencoder = {
     "Lesson 2. The encoder turns the picture into the code: one number per unit. The decoder " +
     "paints the picture from the code alone. To learn this it only had to give back what it " +
     "got: no label is needed.",
-  attempt: "Point at units. See what each looks for, and what it adds to the picture.",
+  attempt: "Choose a few units of the code. See what each looks for, and what it adds.",
   question: "How much of this picture survives?",
   wants: "",
   stage: (app) => fresh(app, 5),
