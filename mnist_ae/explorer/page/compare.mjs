@@ -69,7 +69,8 @@ export function makeCompare(app) {
     side.facts.replaceChildren(...lines.map((line) => make("li", {}, [line])));
     side.chart.hidden = !probabilities;
     side.bars.forEach(({ bar }, place) => {
-      bar.style.transform = `scaleX(${(reads && probabilities ? probabilities[place] : 0).toFixed(3)})`;
+      const share = reads && probabilities ? probabilities[place] : 0;
+      bar.style.transform = `scaleX(${share.toFixed(3)})`;
     });
   }
 
