@@ -507,6 +507,36 @@ def test_dead_units_and_the_weakest_are_switched_off_together(shown):
     assert shown.locator("#units button[aria-pressed=false]").count() == 0
 
 
+def test_slider_counts_what_it_switched_off_itself(shown):
+    strong = shown.evaluate("explorer.result().code.findIndex(value => value > 0.1)")
+    shown.locator(".unit").nth(strong).click()
+    settle(shown)
+    told = shown.locator('output[for="weakest"]')
+    assert told.inner_text() == "0 of 100"
+    assert "1 is off" in shown.inner_text("#code-note")
+    shown.locator("#weakest").fill("5")
+    settle(shown)
+    assert told.inner_text() == "5 of 100"
+    assert len(state(shown)["off"]["better"]) == 6
+    shown.locator("#weakest").fill("0")
+    settle(shown)
+    assert state(shown)["off"]["better"] == [strong]
+
+
+@pytest.mark.parametrize("to", ["draw-title", "code-title", "weakest"])
+def test_steps_on_top_lead_to_their_panels(shown, to):
+    shown.click(f"#path [data-to={to}]")
+    assert shown.evaluate("document.activeElement.id") == to
+    box = shown.locator(f"#{to}").bounding_box()
+    assert 0 <= box["y"] <= WIDE["height"]
+
+
+def test_last_step_on_top_opens_the_tour(shown):
+    shown.click("#path [data-to=tour-open]")
+    settle(shown)
+    assert shown.locator("#tour").is_visible()
+
+
 def test_signed_code_shows_and_names_no_digit(shown):
     shown.select_option("#network", "pca")
     settle(shown)
@@ -560,6 +590,8 @@ def test_walk_leads_from_the_picture_to_the_goal(shown):
     settle(shown)
     assert state(shown)["goal"] % 10 == 1
     shown.locator("#walk-share").fill("8")
+    shown.evaluate("explorer.update()")
+    assert shown.inner_text("#walk-text").startswith("Step 8 is read as")
     settle(shown)
     assert shown.locator(".frame").nth(8).get_attribute("aria-pressed") == "true"
     same = """() => {
