@@ -205,8 +205,8 @@ test("numbers are written as people read them", () => {
   assert.equal(errorText(0.00214), "0.0021");
   assert.equal(errorText(0.114), "0.11");
   assert.equal(errorText(0), "0");
-  assert.equal(placeText(100), "higher than every test digit's");
-  assert.equal(placeText(99.7), "higher than 99 % of the test digits'");
+  assert.equal(placeText(100), "larger than the error of every test digit");
+  assert.equal(placeText(99.7), "larger than the error of 99 % of the test digits");
   assert.equal(countActive([0, 0.005, 0.02, -3]), 2);
 });
 
@@ -316,7 +316,7 @@ test("a digit that was picked is not normalised again, one that was drawn is", (
 test("the spoken answer names class, error and place", () => {
   const seen = { raw: image, clean: image, image, how: "as it is" };
   const said = sentence(answerTo(SHALLOW, seen, []), ["0", "1", "2"]);
-  assert.match(said, /^The network reads [012], \d+ %. Its error is 0\.\d+, higher than/);
+  assert.match(said, /^The network reads [012], \d+ %. Its error is 0\.\d+, larger than/);
   const empty = answerTo(SHALLOW, { ...seen, how: "empty" }, []);
   assert.equal(sentence(empty, ["0", "1", "2"]), "Nothing is drawn.");
 });

@@ -720,6 +720,26 @@ def test_tour_gives_back_what_the_reader_had(shown, way):
     assert shown.locator("#tour").is_hidden()
 
 
+def test_words_of_the_trade_are_explained(shown):
+    shown.evaluate(OPEN_FOLDS)
+    text = shown.inner_text("main")
+    for words in (
+        "MNIST is the collection",
+        "to normalise is",
+        "σ (sigma) is",
+        "mean squared error: ",
+        "Looks for: ",
+        "Paints: ",
+    ):
+        assert words in text
+    shown.locator("#walk-share").fill("3")
+    settle(shown)
+    assert "25 % would be" in shown.inner_text("#walk-text")
+    shown.click("#tour-open")
+    settle(shown)
+    assert "of the notebooks" in shown.inner_text("#tour-text")
+
+
 # Without a mouse.
 
 

@@ -149,6 +149,7 @@ function bendText(network, result, image) {
   const bend = bendOf(network, result.seen.image, image);
   return (
     `Half-way, the two rows differ by ${percent(bend)} of what separates the two digits. ` +
-    "Near 0 the walk only fades one digit into the other."
+    "Near 0 the walk only fades one digit into the other; 25 % would be as far from the mix as " +
+    "each of the two digits is."
   );
 }
