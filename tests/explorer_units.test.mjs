@@ -12,7 +12,7 @@ const { decodeBytes, decodeNumbers, halfToNumber } = await load("decode");
 const { filterOf, looksAt, partOf } = await load("filters");
 const { fromWeakest } = await load("gallery");
 const { nextPlace } = await load("grid");
-const { clearest } = await load("hundred");
+const { clearest, mistakenBy } = await load("hundred");
 const { countActive, errorText, percent, placeOf, placeText, squaredError } = await load("measure");
 const { look, run, softmax, without } = await load("network");
 const { normalise } = await load("normalise");
@@ -169,6 +169,21 @@ test("a page begins with a typical digit that is read rightly", () => {
   assert.equal(clearest(silent, digits, 7), 0);
 });
 
+test("a digit is mistaken by what the network itself answers, with the units that are on", () => {
+  const images = Uint8Array.from({ length: 3 * 784 }, (_, i) => (i * 37 + (i >> 9) * 90) % 256);
+  const read = (off) => [0, 1, 2].map((place) => {
+    const { probabilities } = look(SHALLOW, digitImage({ images }, place), off);
+    return probabilities.indexOf(Math.max(...probabilities));
+  });
+  const about = ["mistaken", "mistaken", "mistaken"];
+  const digits = { images, labels: read([]), about };
+  assert.equal(mistakenBy(SHALLOW, digits).size, 0);
+  const off = [0, 1, 2, 3, 4];
+  const wrong = read(off).flatMap((one, place) => (one === digits.labels[place] ? [] : [place]));
+  assert.deepEqual([...mistakenBy(SHALLOW, digits, off)], wrong);
+  assert.equal(mistakenBy({ ...SHALLOW, classifier: null }, digits).size, 0);
+});
+
 test("the weakest units are those that add least", () => {
   const gallery = { lengths: [1, 10, 1, 0] };
   assert.deepEqual(fromWeakest([3, -1, 0, 9], gallery), [2, 3, 0, 1]);
@@ -190,8 +205,8 @@ test("numbers are written as people read them", () => {
   assert.equal(errorText(0.00214), "0.0021");
   assert.equal(errorText(0.114), "0.11");
   assert.equal(errorText(0), "0");
-  assert.equal(placeText(100), "higher than every test digit's");
-  assert.equal(placeText(99.7), "higher than 99 % of the test digits'");
+  assert.equal(placeText(100), "larger than the error of every test digit");
+  assert.equal(placeText(99.7), "larger than the error of 99 % of the test digits");
   assert.equal(countActive([0, 0.005, 0.02, -3]), 2);
 });
 
@@ -301,7 +316,7 @@ test("a digit that was picked is not normalised again, one that was drawn is", (
 test("the spoken answer names class, error and place", () => {
   const seen = { raw: image, clean: image, image, how: "as it is" };
   const said = sentence(answerTo(SHALLOW, seen, []), ["0", "1", "2"]);
-  assert.match(said, /^The network reads [012], \d+ %. Its error is 0\.\d+, higher than/);
+  assert.match(said, /^The network reads [012], \d+ %. Its error is 0\.\d+, larger than/);
   const empty = answerTo(SHALLOW, { ...seen, how: "empty" }, []);
   assert.equal(sentence(empty, ["0", "1", "2"]), "Nothing is drawn.");
 });

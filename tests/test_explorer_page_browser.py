@@ -249,6 +249,25 @@ def test_first_paint_comes_soon(browser, large):
 # Drawing.
 
 
+def test_digits_are_marked_as_the_chosen_network_answers(shown):
+    shown.evaluate(OPEN_FOLDS)
+    for network in ("better", "sparse", "pca"):
+        shown.select_option("#network", network)
+        settle(shown)
+        marked = shown.locator("#digits button").evaluate_all(
+            "all => all.map(button => button.classList.contains('mistaken'))"
+        )
+        wrong = [False] * len(marked)
+        if network != "pca":
+            for place in (0, 1, 25, 77):
+                shown.locator("#digits button").nth(place).click()
+                settle(shown)
+                assert marked[place] == (shown.evaluate(ANSWER) != place // 10)
+        else:
+            assert marked == wrong
+    assert "mistaken by this network" in shown.inner_text("#hundred")
+
+
 def test_first_stroke_takes_the_place_of_the_example(shown):
     assert state(shown)["drawing"]["digit"] >= 0
     assert shown.locator("#invitation").is_visible()
@@ -392,6 +411,28 @@ def test_picture_is_dropped_or_pasted(shown, kind):
     wait_until(shown, "explorer.state().drawing.picture")
 
 
+def test_square_says_that_its_picture_is_moved_and_puts_it_back(shown):
+    assert shown.locator("#moved").is_hidden()
+    shown.evaluate("explorer.change({ x: 3, turn: 20, noise: 0.4 })")
+    settle(shown)
+    assert shown.inner_text("#moved") == "moved, turned, noisy: put back"
+    shown.click("#moved")
+    settle(shown)
+    assert shown.locator("#moved").is_hidden()
+    assert (state(shown)["x"], state(shown)["turn"], state(shown)["noise"]) == (0, 0, 0)
+    shown.evaluate("explorer.change({ scale: 0.5 })")
+    settle(shown)
+    shown.click("#clear")
+    settle(shown)
+    assert state(shown)["scale"] == 1
+    assert set(shown.locator("#classes .share").all_inner_texts()) == {"–"}
+    assert "no answer" in shown.inner_text("#answer-note")
+    assert shown.locator("#look").is_hidden()
+    shown.click("#undo")
+    settle(shown)
+    assert state(shown)["scale"] == 0.5 and state(shown)["drawing"]["digit"] >= 0
+
+
 # Looking inside.
 
 
@@ -412,6 +453,34 @@ def test_units_are_buttons_with_names_and_states(shown):
     shown.click("#all-on")
     settle(shown)
     assert shown.inner_text("#error") == before
+
+
+def test_unit_is_seen_closely_where_one_points_at_it(browser, large):
+    with open_visit(browser, viewport={"width": 1280, "height": 800}) as visit:
+        shown = open_page(visit, large)
+        shown.evaluate("document.querySelector('#code-title').scrollIntoView()")
+        place = shown.locator("#units").bounding_box()
+        for unit in (0, 17, 33, 99):
+            shown.locator(".unit").nth(unit).hover()
+            settle(shown)
+            assert shown.inner_text("#unit-title").startswith(f"Unit {unit},")
+            detail = shown.locator("#unit-detail").bounding_box()
+            assert detail["y"] >= 0 and detail["y"] + detail["height"] <= 800
+            assert shown.locator("#units").bounding_box()["height"] == place["height"]
+        assert shown.locator(".mouse").is_visible()
+
+
+def test_picture_and_answer_stay_beside_the_grid_on_a_telephone(browser, large):
+    with open_visit(browser, viewport=TELEPHONE, is_mobile=True, has_touch=True) as visit:
+        shown = open_page(visit, large)
+        assert shown.locator(".finger").is_visible() and shown.locator(".mouse").is_hidden()
+        shown.evaluate("document.querySelector('#units').scrollIntoView()")
+        shown.locator(".unit").nth(90).tap()
+        settle(shown)
+        box = shown.locator("#peek-rebuilt").bounding_box()
+        assert 0 <= box["y"] <= 100
+        answer = shown.evaluate(ANSWER)
+        assert shown.inner_text("#peek-answer").startswith(f"{answer}, ")
 
 
 def test_dead_units_and_the_weakest_are_switched_off_together(shown):
@@ -436,6 +505,36 @@ def test_dead_units_and_the_weakest_are_switched_off_together(shown):
     settle(shown)
     assert shown.locator("#units button").count() == 400
     assert shown.locator("#units button[aria-pressed=false]").count() == 0
+
+
+def test_slider_counts_what_it_switched_off_itself(shown):
+    strong = shown.evaluate("explorer.result().code.findIndex(value => value > 0.1)")
+    shown.locator(".unit").nth(strong).click()
+    settle(shown)
+    told = shown.locator('output[for="weakest"]')
+    assert told.inner_text() == "0 of 100"
+    assert "1 is off" in shown.inner_text("#code-note")
+    shown.locator("#weakest").fill("5")
+    settle(shown)
+    assert told.inner_text() == "5 of 100"
+    assert len(state(shown)["off"]["better"]) == 6
+    shown.locator("#weakest").fill("0")
+    settle(shown)
+    assert state(shown)["off"]["better"] == [strong]
+
+
+@pytest.mark.parametrize("to", ["draw-title", "code-title", "weakest"])
+def test_steps_on_top_lead_to_their_panels(shown, to):
+    shown.click(f"#path [data-to={to}]")
+    assert shown.evaluate("document.activeElement.id") == to
+    box = shown.locator(f"#{to}").bounding_box()
+    assert 0 <= box["y"] <= WIDE["height"]
+
+
+def test_last_step_on_top_opens_the_tour(shown):
+    shown.click("#path [data-to=tour-open]")
+    settle(shown)
+    assert shown.locator("#tour").is_visible()
 
 
 def test_signed_code_shows_and_names_no_digit(shown):
@@ -475,6 +574,12 @@ def test_classes_are_chosen_to_see_what_they_look_at(shown):
     settle(shown)
     assert shown.inner_text("#look-title") == "What the 4 looks at"
     assert shown.locator("#classes button[aria-pressed=true]").count() == 1
+    draw_with_mouse(shown, (0.5, 0.2), (0.5, 0.8))
+    assert shown.locator("#classes button[aria-pressed=true]").count() == 0
+    answer = shown.evaluate(ANSWER)
+    assert shown.inner_text("#look-title") == f"What the {answer} looks at"
+    current = shown.locator("#classes button[aria-current=true] .name")
+    assert current.all_inner_texts() == [str(answer)]
 
 
 def test_walk_leads_from_the_picture_to_the_goal(shown):
@@ -485,6 +590,8 @@ def test_walk_leads_from_the_picture_to_the_goal(shown):
     settle(shown)
     assert state(shown)["goal"] % 10 == 1
     shown.locator("#walk-share").fill("8")
+    shown.evaluate("explorer.update()")
+    assert shown.inner_text("#walk-text").startswith("Step 8 is read as")
     settle(shown)
     assert shown.locator(".frame").nth(8).get_attribute("aria-pressed") == "true"
     same = """() => {
@@ -556,6 +663,81 @@ def test_answer_is_measured_again_when_the_page_changes(shown):
     wait_until(
         shown, "document.querySelector('#tour-answer').innerText.includes('σ = 0.20')"
     )
+
+
+def test_each_step_of_the_tour_chooses_and_names_its_network(shown):
+    shown.select_option("#network", "sparse")
+    settle(shown)
+    shown.click("#tour-open")
+    expected = {1: "better", 5: "sparse", 7: "pca", 8: "better"}
+    for step in range(1, STEPS_OF_THE_TOUR + 1):
+        wait_until(shown, f"explorer.state().step === {step}")
+        settle(shown)
+        network = state(shown)["network"]
+        assert network == expected.get(step, network)
+        assert shown.inner_text("#tour-network") == f"The {network} network"
+        if step < STEPS_OF_THE_TOUR:
+            shown.click("#tour-next")
+
+
+def test_tour_shows_what_goes_in_where_it_speaks_of_it(shown):
+    shown.click("#tour-open")
+    settle(shown)
+    pixels = """id => {
+        const context = document.querySelector(id).getContext("2d");
+        return context.getImageData(0, 0, 28, 28).data.join();
+    }"""
+    assert shown.locator("#tour-raw").is_visible()
+    raw = shown.evaluate(pixels, "#tour-raw")
+    assert raw == shown.evaluate(pixels, "#raw")
+    assert raw != shown.evaluate(pixels, "#tour-seen")
+    shown.click("#tour-next")
+    settle(shown)
+    assert shown.locator("#tour-raw").is_hidden()
+
+
+@pytest.mark.parametrize("way", ["button", "Escape"])
+def test_tour_gives_back_what_the_reader_had(shown, way):
+    draw_with_mouse(shown, (0.3, 0.2), (0.7, 0.8))
+    shown.locator(".unit").nth(5).click()
+    shown.evaluate("explorer.change({ turn: 10, noise: 0.2 })")
+    shown.click("#show-parts")
+    settle(shown)
+    before = state(shown)
+    shown.click("#tour-open")
+    for _ in range(6):
+        shown.click("#tour-next")
+        settle(shown)
+    assert state(shown)["network"] == "pca"
+    assert shown.get_attribute("#show-parts", "aria-pressed") == "false"
+    if way == "button":
+        shown.click("#tour-close")
+    else:
+        shown.keyboard.press("Escape")
+    settle(shown)
+    assert state(shown) == before
+    assert shown.get_attribute("#show-parts", "aria-pressed") == "true"
+    assert shown.locator("#tour").is_hidden()
+
+
+def test_words_of_the_trade_are_explained(shown):
+    shown.evaluate(OPEN_FOLDS)
+    text = shown.inner_text("main")
+    for words in (
+        "MNIST is the collection",
+        "to normalise is",
+        "σ (sigma) is",
+        "mean squared error: ",
+        "Looks for: ",
+        "Paints: ",
+    ):
+        assert words in text
+    shown.locator("#walk-share").fill("3")
+    settle(shown)
+    assert "25 % would be" in shown.inner_text("#walk-text")
+    shown.click("#tour-open")
+    settle(shown)
+    assert "of the notebooks" in shown.inner_text("#tour-text")
 
 
 # Without a mouse.

@@ -19,6 +19,8 @@ FIRST_MODULE = "main"
 IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<module>\w+)\.mjs";\n', re.M)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (?P<name>\w+))", re.M)
 COMMENT = re.compile(r"^[ ]*(?://.*|/\*\*(?s:.*?)\*/)\n", re.M)  # that fills its lines
+NOTE = re.compile(r"/\*\*[^\n]*?\*/ ?")  # a type within a line
+INDENT = re.compile(r"^(?:  )+", re.M)
 EMPTY_LINES = re.compile(r"\n(?:[ ]*\n)+")
 KEYWORD = re.compile(r"^(?:import|export)\b.*", re.M)
 POLICY = (  # nothing but this page's own script and style, and pictures that are in it
@@ -95,7 +97,8 @@ def _add(name, sources, finished, waiting):
 def _as_function(name, source):
     """A module as a function that is called at once and returns the module's exports."""
     exported = [match["name"] for match in EXPORT.finditer(source)]
-    body = IMPORT.sub(_as_constants, COMMENT.sub("", source))
+    body = IMPORT.sub(_as_constants, NOTE.sub("", COMMENT.sub("", source)))
+    body = INDENT.sub(lambda spaces: " " * (len(spaces[0]) // 2), body)
     body = EXPORT.sub("", body)
     body = EMPTY_LINES.sub("\n", body).lstrip()
     left = KEYWORD.search(body)

@@ -14,6 +14,7 @@ import { offUnits } from "./state.mjs";
 export function makeClasses(app) {
   const { classNames } = app;
   const picture = /** @type {HTMLCanvasElement} */ (byId("look"));
+  let drawing = app.state.drawing;
   let chosen = -1; // the class that is looked at; -1 for the answer
 
   const rows = classNames.map((name, place) => {
@@ -42,18 +43,25 @@ export function makeClasses(app) {
   return {
     /** @param {Result} result */
     show(result) {
+      if (drawing !== app.state.drawing) {
+        drawing = app.state.drawing;
+        chosen = -1; // another picture: back to its own answer
+      }
       const has = result.probabilities !== null;
       byId("classes").hidden = !has;
       byId("look-area").hidden = !has;
+      byId("look-area").classList.toggle("blank", result.isEmpty);
       put(byId("answer-note"), noteOn(app, result));
       if (!result.probabilities) return;
       for (let place = 0; place < rows.length; place++) {
         const { button, bar, share } = rows[place];
         const probability = result.probabilities[place];
-        bar.style.transform = `scaleX(${probability.toFixed(3)})`;
-        put(share, percent(probability));
-        button.classList.toggle("answer", place === result.answer && !result.isEmpty);
-        mark(button, "aria-pressed", String(place === shownClass(result)));
+        bar.style.transform = `scaleX(${result.isEmpty ? 0 : probability.toFixed(3)})`;
+        put(share, result.isEmpty ? "–" : percent(probability));
+        const isAnswer = place === result.answer && !result.isEmpty;
+        button.classList.toggle("answer", isAnswer);
+        mark(button, "aria-current", String(isAnswer));
+        mark(button, "aria-pressed", String(place === chosen));
       }
     },
     /** @param {Result} result */
@@ -80,6 +88,9 @@ function noteOn(app, result) {
   const { digit, strokes } = app.state.drawing;
   if (!result.probabilities) {
     return "This network has no classifier: it paints digits and names none.";
+  }
+  if (result.isEmpty) {
+    return "Nothing is drawn yet, so there is no answer.";
   }
   if (digit < 0 || strokes.length > 0) {
     return "How sure it is of each digit:";

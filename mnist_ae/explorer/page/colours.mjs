@@ -4,7 +4,7 @@
 /** Blue, light blue, nothing, light red, red; nothing is light or dark as the page is. */
 const SIGNED = {
   light: ["#2166ac", "#92c5de", "#f7f7f7", "#f4a582", "#b2182b"],
-  dark: ["#7ab8f5", "#2f5d8a", "#1d2026", "#87392f", "#ff8470"],
+  dark: ["#7ab8f5", "#34689a", "#30353d", "#97453a", "#ff8470"],
 };
 const SHADES = 255;
 

@@ -56,16 +56,21 @@ export function makeCompare(app) {
     const gap = result.reconstruction.map((value, i) => value - result.seen.clean[i]);
     paintSigned(side.difference, gap, DIFFERENCE_LIMIT, app.theme());
     const { probabilities, answer } = result;
-    const reads = probabilities && `reads ${classNames[answer]}, ${percent(probabilities[answer])}`;
+    const { isEmpty } = result;
+    const reads =
+      !isEmpty &&
+      probabilities &&
+      `reads ${classNames[answer]}, ${percent(probabilities[answer])}`;
     const lines = [
       `error ${errorText(result.error)}, ${placeText(result.place)}`,
       `${result.numActive} of ${network.numUnits} units active`,
-      reads || "names no digit",
+      reads || (isEmpty ? "nothing is drawn" : "names no digit"),
     ];
     side.facts.replaceChildren(...lines.map((line) => make("li", {}, [line])));
     side.chart.hidden = !probabilities;
     side.bars.forEach(({ bar }, place) => {
-      bar.style.transform = `scaleX(${(probabilities ? probabilities[place] : 0).toFixed(3)})`;
+      const share = reads && probabilities ? probabilities[place] : 0;
+      bar.style.transform = `scaleX(${share.toFixed(3)})`;
     });
   }
 

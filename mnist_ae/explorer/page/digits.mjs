@@ -3,13 +3,11 @@
 
 import { byId, make, makePicture, mark, paintGrey } from "./dom.mjs";
 import { makeGrid } from "./grid.mjs";
+import { mistakenBy } from "./hundred.mjs";
 import { digitImage } from "./pipeline.mjs";
-import { EMPTY } from "./state.mjs";
+import { EMPTY, offUnits } from "./state.mjs";
 
 /** @typedef {import("./main.mjs").App} App */
-
-/** @type {Record<string, string>} */
-const SPOKEN = { "": "", hard: ", hard to rebuild", mistaken: ", mistaken" };
 
 /** @param {App} app */
 export function makeDigits(app) {
@@ -19,28 +17,35 @@ export function makeDigits(app) {
   const buttons = digits.labels.map((label, place) => {
     const number = (seen.get(label) ?? 0) + 1;
     seen.set(label, number);
-    const about = digits.about[place] ?? "";
+    const isHard = digits.about[place] === "hard";
+    const name = `${classNames[label]}, number ${number}${isHard ? ", hard to rebuild" : ""}`;
     const picture = makePicture();
     const button = make("button", {
       type: "button",
-      class: `digit ${about}`,
-      "aria-label": `${classNames[label]}, number ${number}${SPOKEN[about] ?? ""}`,
+      class: isHard ? "digit hard" : "digit",
+      "aria-label": name,
       "aria-pressed": "false",
     }, [picture]);
     paintGrey(picture, digitImage(digits, place));
     button.addEventListener("click", () => app.draw({ ...EMPTY, digit: place }));
-    return button;
+    return { button, name };
   });
-  container.append(...buttons);
+  container.append(...buttons.map(({ button }) => button));
   if (buttons.length > 0) {
-    makeGrid(container, buttons);
+    makeGrid(container, buttons.map(({ button }) => button));
   } else {
     byId("hundred").hidden = true;
   }
   return {
     settle() {
       const { digit } = app.state.drawing;
-      buttons.forEach((button, place) => mark(button, "aria-pressed", String(place === digit)));
+      const mistaken = mistakenBy(app.network, digits, offUnits(app.state));
+      buttons.forEach(({ button, name }, place) => {
+        const isMistaken = mistaken.has(place);
+        mark(button, "aria-pressed", String(place === digit));
+        mark(button, "aria-label", isMistaken ? `${name}, mistaken by this network` : name);
+        button.classList.toggle("mistaken", isMistaken);
+      });
     },
   };
 }

@@ -1,10 +1,10 @@
 // @ts-check
 // The black square: a pen for the mouse, a finger, a stylus, or the arrow keys.
 
-import { byId, mark, paintGrey } from "./dom.mjs";
+import { byId, mark, paintGrey, put } from "./dom.mjs";
 import { pixelsOf } from "./pipeline.mjs";
 import { sayNow } from "./speech.mjs";
-import { EMPTY, isEmpty } from "./state.mjs";
+import { EMPTY, STILL, changesOf, isEmpty } from "./state.mjs";
 import { LARGEST, PEN, SIDE, STEPS, inkSegment, toStep } from "./strokes.mjs";
 
 /** @typedef {import("./main.mjs").App} App */
@@ -28,6 +28,7 @@ export function makeDrawing(app) {
   const board = /** @type {HTMLCanvasElement} */ (canvas);
   const pen = byId("pen");
   const eraser = byId("erase");
+  const moved = byId("moved");
   /** @type {Stroke | null} */
   let stroke = null;
   let erases = false;
@@ -51,6 +52,9 @@ export function makeDrawing(app) {
       inkSegment(pixels, stroke, points.length / 2 - 1);
     }
     app.refresh();
+  }
+  function clear() {
+    app.draw({ ...EMPTY }, STILL);
   }
   function end() {
     stroke = null;
@@ -124,8 +128,8 @@ export function makeDrawing(app) {
     } else if (undoes) {
       app.undo();
     } else if (key === "Delete" || key === "Backspace") {
-      app.draw({ ...EMPTY });
-    } else if (key === "Escape") {
+      clear();
+    } else if (key === "Escape" && stroke) {
       end();
     } else {
       return;
@@ -145,9 +149,13 @@ export function makeDrawing(app) {
     held.clear();
     end();
   });
+  moved.addEventListener("click", () => {
+    app.change({ ...STILL });
+    board.focus(); // the button goes away
+  });
   eraser.addEventListener("click", () => setEraser(!erases));
   byId("undo").addEventListener("click", () => app.undo());
-  byId("clear").addEventListener("click", () => app.draw({ ...EMPTY }));
+  byId("clear").addEventListener("click", clear);
 
   return {
     /** The pixels of what is drawn now. */
@@ -163,8 +171,12 @@ export function makeDrawing(app) {
       paintGrey(board, pixels);
       const invites = app.isExample || isEmpty(app.state.drawing);
       byId("invitation").hidden = !invites;
+      const changes = changesOf(app.state);
+      moved.hidden = changes.length === 0;
+      put(moved, `${changes.join(", ")}: put back`);
       /** @type {HTMLButtonElement} */ (byId("undo")).disabled = !app.canUndo();
-      /** @type {HTMLButtonElement} */ (byId("clear")).disabled = isEmpty(app.state.drawing);
+      /** @type {HTMLButtonElement} */ (byId("clear")).disabled =
+        isEmpty(app.state.drawing) && changes.length === 0;
     },
   };
 }

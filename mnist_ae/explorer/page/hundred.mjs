@@ -2,7 +2,7 @@
 // Measurements over all of the hundred digits, for the tour.
 
 import { countActive, largest, mean, squaredError } from "./measure.mjs";
-import { look } from "./network.mjs";
+import { look, probabilitiesOf, run, without } from "./network.mjs";
 import { normalise } from "./normalise.mjs";
 import { digitImage } from "./pipeline.mjs";
 import { addNoise, move } from "./transform.mjs";
@@ -50,6 +50,31 @@ export function clearest(network, digits, digitClass) {
     }
   });
   return best;
+}
+
+/** @type {WeakMap<Network, Float32Array[]>} the codes of the hundred digits */
+const codes = new WeakMap();
+
+/**
+ * The digits that a network takes for others, with the units that are on.
+ * @param {Network} network
+ * @param {Digits} digits
+ * @param {Iterable<number>} off
+ * @returns {Set<number>} their places among the hundred
+ */
+export function mistakenBy(network, digits, off = []) {
+  let known = codes.get(network);
+  if (!known) {
+    known = digits.labels.map((_, place) => run(network.encoder, digitImage(digits, place)));
+    codes.set(network, known);
+  }
+  const units = [...off];
+  const places = new Set();
+  known.forEach((code, place) => {
+    const probabilities = probabilitiesOf(network, without(code, units));
+    if (probabilities && largest(probabilities) !== digits.labels[place]) places.add(place);
+  });
+  return places;
 }
 
 /** @type {Change} */

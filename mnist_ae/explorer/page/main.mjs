@@ -54,7 +54,8 @@ import { makeWalk } from "./walk.mjs";
  * @property {() => import("./colours.mjs").Theme} theme
  * @property {(id: string) => Promise<Network>} load
  * @property {(changes: Partial<State>) => void} change
- * @property {(drawing: Drawing) => void} draw change the drawing, so that it can be undone
+ * @property {(drawing: Drawing, others?: Partial<State>) => void} draw change the drawing, and
+ *   perhaps more, so that it can be undone
  * @property {() => void} undo
  * @property {() => boolean} canUndo
  * @property {() => void} refresh show everything again, at the next frame
@@ -100,7 +101,7 @@ async function start() {
   const load = makeLoader(packed);
   const state = stateFrom(location.hash, packed);
   const path = makePath();
-  /** @type {Drawing[]} */
+  /** @type {Partial<State>[]} what an undo gives back */
   const past = [];
   /** @type {Part[]} */
   const parts = [];
@@ -124,14 +125,16 @@ async function start() {
     change(changes) {
       changing = change(changes);
     },
-    draw(drawing) {
-      past.push(app.state.drawing);
+    draw(drawing, others = {}) {
+      const changes = { ...others, drawing };
+      const keys = /** @type {(keyof State)[]} */ (Object.keys(changes));
+      past.push(Object.fromEntries(keys.map((key) => [key, app.state[key]])));
       path.note("drew");
-      app.change({ drawing });
+      app.change(changes);
     },
     undo() {
       const before = past.pop();
-      if (before) app.change({ drawing: before });
+      if (before) app.change(before);
     },
     canUndo: () => past.length > 0,
     refresh() {

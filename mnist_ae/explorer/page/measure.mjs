@@ -78,11 +78,11 @@ export function errorText(error) {
 /** Where an error stands, as words. @param {number} place 0..100 */
 export function placeText(place) {
   if (place >= 100) {
-    return "higher than every test digit's";
+    return "larger than the error of every test digit";
   }
   if (place <= 0) {
-    return "lower than every test digit's";
+    return "smaller than the error of every test digit";
   }
   const rounded = Math.min(99, Math.max(1, Math.round(place)));
-  return `higher than ${rounded} % of the test digits'`;
+  return `larger than the error of ${rounded} % of the test digits`;
 }

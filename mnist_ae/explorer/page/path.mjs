@@ -8,6 +8,15 @@ const STEPS = ["drew", "looked", "switched", "toured"];
 export function makePath() {
   const items = [...byId("path").children].map((item) => /** @type {HTMLElement} */ (item));
   const done = new Set();
+  byId("path").addEventListener("click", (event) => {
+    const { to } = /** @type {HTMLElement} */ (event.target).dataset;
+    if (to === "tour-open") {
+      byId(to).click();
+    } else if (to) {
+      byId(to).scrollIntoView({ block: to === "weakest" ? "center" : "start" });
+      byId(to).focus({ preventScroll: true });
+    }
+  });
 
   function show() {
     const next = STEPS.findIndex((step) => !done.has(step));

@@ -15,10 +15,11 @@ export function makeRebuilt(app) {
     show(result) {
       paintGrey(picture, result.reconstruction);
       put(byId("error"), errorText(result.error));
-      const against = app.state.noise > 0 ? "to the picture without noise" : "of its pixels";
-      put(byId("error-label"), `mean squared error ${against}`);
+      const against = app.state.noise > 0 ? " to the picture without noise" : "";
+      const meaning = "of all pixels, the square of what each is off";
+      put(byId("error-label"), `mean squared error${against}: ${meaning}`);
       byId("gauge").style.transform = `scaleX(${result.place / 100})`;
-      const place = placeText(result.place);
+      const place = result.isEmpty ? "nothing is drawn yet" : placeText(result.place);
       put(byId("error-place"), place.charAt(0).toUpperCase() + place.slice(1));
     },
   };

@@ -55,6 +55,17 @@ export function isEmpty(drawing) {
   return drawing.digit < 0 && !drawing.picture && drawing.strokes.length === 0;
 }
 
+/** The words for what the sliders do to the drawing. @param {State} state @returns {string[]} */
+export function changesOf({ x, y, turn, scale, noise }) {
+  const words = [
+    x !== 0 || y !== 0 ? "moved" : "",
+    turn !== 0 ? "turned" : "",
+    scale !== 1 ? "scaled" : "",
+    noise !== 0 ? "noisy" : "",
+  ];
+  return words.filter(Boolean);
+}
+
 /** The units that are off in the network shown. @param {State} state */
 export function offUnits(state) {
   return new Set(state.off[state.network] || []);

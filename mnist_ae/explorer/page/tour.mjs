@@ -1,7 +1,7 @@
 // @ts-check
 // The guided tour: one step at a time, each with a question that is answered by measuring.
 
-import { byId, make, mark, put } from "./dom.mjs";
+import { byId, make, mark, paintGrey, put } from "./dom.mjs";
 import { STEPS } from "./tour_steps.mjs";
 
 /** @typedef {import("./main.mjs").App} App */
@@ -22,23 +22,37 @@ export function makeTour(app) {
   let shownStep = 0;
   let measured = ""; // what the answer was measured for
   let turn = 0;
+  /** @type {Pick<App, "state" | "isExample" | "showsParts"> | null} as the reader left it */
+  let kept = null;
 
   /** @param {number} step */
   function go(step) {
     asked = false;
     answer.replaceChildren();
     app.note("toured");
+    if (app.state.step === 0) {
+      kept = { state: app.state, isExample: app.isExample, showsParts: app.showsParts };
+    }
+    app.showsParts = false;
     const { stage, moves } = STEPS[step - 1];
     app.change({ ...stage(app), step });
     if (moves) sliders.open = true;
     requestAnimationFrame(() => title.focus());
   }
   function close() {
-    app.change({ step: 0 });
+    app.change({ ...kept?.state, step: 0 });
+    if (kept) {
+      app.isExample = kept.isExample;
+      app.showsParts = kept.showsParts;
+    }
+    kept = null;
     opener.focus();
   }
   opener.addEventListener("click", () => (app.state.step > 0 ? close() : go(1)));
   byId("tour-close").addEventListener("click", close);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && app.state.step > 0) close();
+  });
   back.addEventListener("click", () => go(app.state.step - 1));
   next.addEventListener("click", () => go(app.state.step + 1));
   byId("tour-stage").addEventListener("click", () => go(app.state.step));
@@ -54,11 +68,12 @@ export function makeTour(app) {
     byId("path").hidden = step > 0; // one guide at a time
     mark(opener, "aria-expanded", String(step > 0));
     if (step === 0 || step === shownStep) return;
-    const { title: name, text, attempt, question, wants } = STEPS[step - 1];
+    const { title: name, text, attempt, question, wants, moves } = STEPS[step - 1];
     const lacks = wants && !app.packed.some(({ id }) => id === wants);
     const missing = `This page holds no network called "${wants}" (${NAMES[wants]}), so the ` +
-      "step works with the one shown. The page that mnist-ae explorer writes has it. ";
+      "step works with another. The page that mnist-ae explorer writes has it. ";
     put(title, name);
+    byId("tour-pictures").hidden = !moves;
     put(byId("tour-text"), text);
     put(byId("tour-try"), (lacks ? missing : "") + attempt);
     put(byId("tour-question"), question);
@@ -85,8 +100,12 @@ export function makeTour(app) {
   }
 
   return {
-    show() {
+    /** @param {import("./pipeline.mjs").Result} result */
+    show({ seen }) {
       showStep();
+      paintGrey(/** @type {HTMLCanvasElement} */ (byId("tour-raw")), seen.raw);
+      paintGrey(/** @type {HTMLCanvasElement} */ (byId("tour-seen")), seen.image);
+      put(byId("tour-network"), app.network.title);
       if (shownStep !== app.state.step) {
         asked = false;
         shownStep = app.state.step;

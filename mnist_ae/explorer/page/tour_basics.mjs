@@ -19,10 +19,13 @@ const SMALL = { x: 4, y: -3, turn: 0, scale: 0.5 }; // half as large, and pushed
 export const bytes = {
   title: "A picture is 784 bytes",
   text:
-    "Lesson 1. A digit is 28 rows of 28 bytes, 0 for black and 255 for white. MNIST's makers " +
+    "Lesson 1 of the notebooks. " +
+    "A digit is 28 rows of 28 bytes, 0 for black and 255 for white. MNIST's makers " +
     "gave every digit the same size and put its weight in the middle. The network learned " +
     "from such digits, so this page does the same to your drawing.",
-  attempt: "The digit is now half as large and pushed aside. Turn the normalisation off and on.",
+  attempt:
+    "What goes in is now half as large as in the square, and pushed aside: see the small " +
+    "picture here. Turn the normalisation off and on.",
   question: "How many of the hundred digits does the network read, small and pushed aside?",
   wants: "",
   moves: true,
@@ -56,10 +59,11 @@ export const bytes = {
 export const autoencoder = {
   title: "784 numbers become a few, and a picture again",
   text:
-    "Lesson 2. The encoder turns the picture into the code: one number per unit. The decoder " +
+    "Lesson 2 of the notebooks. " +
+    "The encoder turns the picture into the code: one number per unit. The decoder " +
     "paints the picture from the code alone. To learn this it only had to give back what it " +
     "got: no label is needed.",
-  attempt: "Point at units. See what each looks for, and what it adds to the picture.",
+  attempt: "Choose a few units of the code. See what each looks for, and what it adds.",
   question: "How much of this picture survives?",
   wants: "",
   stage: (app) => fresh(app, 5),
@@ -100,7 +104,8 @@ function firstChange(app) {
 export const classifier = {
   title: "What is the code good for?",
   text:
-    "Lesson 3. A classifier reads the code and gives each digit a score. A softmax turns the " +
+    "Lesson 3 of the notebooks. " +
+    "A classifier reads the code and gives each digit a score. A softmax turns the " +
     "scores into probabilities. The red and blue picture shows which pixels raise the score " +
     "of a digit.",
   attempt: "Choose another digit among the answers, and see what it looks at.",
@@ -137,7 +142,8 @@ function accuracyOf(network) {
 export const dead = {
   title: "Units that never answer",
   text:
-    "Lessons 2 and 4. A unit whose sum is below zero for every picture gives 0, and its " +
+    "Lessons 2 and 4 of the notebooks. " +
+    "A unit whose sum is below zero for every picture gives 0, and its " +
     "slope is 0, so it can't learn any more. It is dead, and its place in the code is wasted. " +
     "So don't ask how many units a network has, but how many of them live.",
   attempt: "Switch the dead units off. Dead ones have a dashed frame in the grid.",

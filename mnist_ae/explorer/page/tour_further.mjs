@@ -20,7 +20,8 @@ const NUM_WALKS = 50;
 export const sparse = {
   title: "Few units at a time",
   text:
-    "Lesson 5. A penalty on the code makes most of its numbers 0. A digit then is a short " +
+    "Lesson 5 of the notebooks. " +
+    "A penalty on the code makes most of its numbers 0. A digit then is a short " +
     "list of parts. The grid shows what each unit adds now: most tiles stay empty.",
   attempt: "Draw a 1, then an 8, and count the tiles that light up.",
   question: "How many units does a digit need, and what does that cost?",
@@ -46,7 +47,8 @@ export const sparse = {
 export const denoising = {
   title: "Noise in, clean digit out",
   text:
-    "Lesson 6. A denoiser saw noisy digits while it learned, and had to give back the clean " +
+    "Lesson 6 of the notebooks. " +
+    "A denoiser saw noisy digits while it learned, and had to give back the clean " +
     "ones. The error is measured against the picture without noise.",
   attempt: "Move the slider for noise, and choose other networks.",
   question: "Which network comes closest to the clean digit?",
@@ -76,7 +78,8 @@ export const denoising = {
 export const pca = {
   title: "The straight rival: PCA",
   text:
-    "Lesson 2. Without bends an autoencoder can do no more than principal component analysis: " +
+    "Lesson 2 of the notebooks. " +
+    "Without bends an autoencoder can do no more than principal component analysis: " +
     "the best that straight lines can do with so many numbers. Its code may be below zero. " +
     "Whoever praises a network has to compare it with this.",
   attempt:
@@ -108,7 +111,8 @@ export const pca = {
 export const limits = {
   title: "A walk, and the limits",
   text:
-    "Lesson 2. Codes can be mixed like paint. But is what lies between two digits a digit? " +
+    "Lesson 2 of the notebooks. " +
+    "Codes can be mixed like paint. But is what lies between two digits a digit? " +
     "And what does the network make of something that is no digit at all?",
   attempt: "Walk to other digits, further down. Then draw a house.",
   question: "Does the walk bend one digit into another, or does it only fade?",

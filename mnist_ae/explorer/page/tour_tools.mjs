@@ -24,13 +24,13 @@ function digitOf(app, digitClass) {
   return { ...EMPTY, digit: clearest(app.network, app.digits, digitClass) };
 }
 
-/** The network with this id, or the one that is shown. @param {App} app @param {string} id */
+/** The network with this id, or the page's first. @param {App} app @param {string} id */
 function networkOr(app, id) {
-  return app.packed.some((one) => one.id === id) ? id : app.state.network;
+  return app.packed.some((one) => one.id === id) ? id : app.packed[0].id;
 }
 
 /** A fresh page with a digit. @param {App} app @param {number} digitClass @param {string} id */
-export function fresh(app, digitClass, id = app.state.network) {
+export function fresh(app, digitClass, id = app.packed[0].id) {
   const network = networkOr(app, id);
   const off = { ...app.state.off, [network]: [] };
   const drawing = digitOf(app, digitClass);

@@ -38,6 +38,8 @@ export function makeUnits(app, point) {
   let builtTheme = app.theme();
   /** @type {Result | null} */
   let latest = null;
+  /** @type {number[]} the units that the slider switched off, in the network that is built */
+  let weak = [];
 
   /** @param {Iterable<number>} units */
   function setOff(units) {
@@ -52,6 +54,7 @@ export function makeUnits(app, point) {
   }
   function build() {
     const { network } = app;
+    if (built !== network) weak = [];
     built = network;
     builtTheme = app.theme();
     container.classList.toggle("many", network.numUnits > MOST_IN_TENS);
@@ -88,7 +91,10 @@ export function makeUnits(app, point) {
     if (!latest) return;
     app.note("switched");
     const order = fromWeakest(latest.code, galleryOf(app.network, app.digits));
-    setOff(order.slice(0, Number(weakest.value)));
+    const others = offUnits(app.state);
+    weak.forEach((unit) => others.delete(unit));
+    weak = order.slice(0, Number(weakest.value));
+    setOff(new Set([...others, ...weak]));
   });
 
   /**
@@ -133,10 +139,12 @@ export function makeUnits(app, point) {
       mark(ways.filters, "aria-pressed", String(!app.showsParts));
       mark(ways.parts, "aria-pressed", String(app.showsParts));
       allOn.disabled = off.size === 0;
-      weakest.value = String(off.size);
-      label(weakest, `${off.size} of ${tiles.length}`);
+      const count = weak.filter((unit) => off.has(unit)).length;
+      weakest.value = String(count);
+      label(weakest, `${count} of ${tiles.length}`);
       const active = `${result.numActive} of ${tiles.length} units are active for this picture`;
-      put(byId("code-note"), off.size > 0 ? `${active}; ${off.size} are off.` : `${active}.`);
+      const are = off.size === 1 ? "is" : "are";
+      put(byId("code-note"), off.size > 0 ? `${active}; ${off.size} ${are} off.` : `${active}.`);
     },
     /** @param {Result} result */
     settle(result) {

@@ -1,7 +1,7 @@
 // @ts-check
-// The answer in one line, just below the drawing.
+// The answer in one line below the drawing, and on a telephone beside the grid, too.
 
-import { byId, make, put } from "./dom.mjs";
+import { byId, make, paintGrey, put } from "./dom.mjs";
 import { percent } from "./measure.mjs";
 import { say, sentence } from "./speech.mjs";
 
@@ -21,6 +21,14 @@ export function makeVerdict(app) {
       const { probabilities, answer, isEmpty } = result;
       const reads = probabilities !== null && !isEmpty;
       put(name, reads ? app.classNames[answer] : "–");
+      const peeks = [result.seen.image, result.reconstruction];
+      ["peek-seen", "peek-rebuilt"].forEach((id, i) =>
+        paintGrey(/** @type {HTMLCanvasElement} */ (byId(id)), peeks[i]),
+      );
+      put(
+        byId("peek-answer"),
+        reads ? `${app.classNames[answer]}, ${percent(probabilities[answer])}` : "",
+      );
       if (isEmpty) {
         put(share, "Nothing is drawn yet.");
       } else if (probabilities) {

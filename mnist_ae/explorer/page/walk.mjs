@@ -42,6 +42,9 @@ export function makeWalk(app) {
   const slider = /** @type {HTMLInputElement} */ (byId("walk-share"));
   const play = byId("walk-play");
   let timer = 0;
+  /** @type {string[]} what each step is read as */
+  let read = [];
+  let bend = ""; // what is said of the whole walk
   if (digits.labels.length === 0) {
     byId("walk-section").hidden = true;
     return {};
@@ -74,6 +77,11 @@ export function makeWalk(app) {
   byId("walk-frames").append(...frames.map((frame) => frame.button));
   slider.addEventListener("input", () => app.refresh());
 
+  function tell() {
+    const step = Number(slider.value);
+    const says = read[step] ? `Step ${step} is read as ${read[step]}. ` : "";
+    put(byId("walk-text"), says + bend);
+  }
   function stop() {
     clearInterval(timer);
     timer = 0;
@@ -96,6 +104,7 @@ export function makeWalk(app) {
       const step = Number(slider.value);
       label(slider, `${step} of ${NUM_STEPS}`);
       frames.forEach(({ button }, i) => mark(button, "aria-pressed", String(i === step)));
+      tell();
     },
     /** @param {Result} result */
     settle(result) {
@@ -110,8 +119,7 @@ export function makeWalk(app) {
       }
       const image = digitImage(digits, goal);
       const code = run(network.encoder, image);
-      /** @type {string[]} */
-      const read = [];
+      read = [];
       frames.forEach((frame, step) => {
         const between = mix(result.kept, code, step / NUM_STEPS);
         paintGrey(frame.code, run(network.decoder, between));
@@ -123,9 +131,8 @@ export function makeWalk(app) {
         const says = read[step] ? `, read as ${read[step]}` : "";
         mark(frame.button, "aria-label", `Step ${step} of ${NUM_STEPS}${says}`);
       });
-      const step = Number(slider.value);
-      const says = read[step] ? `Step ${step} is read as ${read[step]}. ` : "";
-      put(byId("walk-text"), says + bendText(network, result, image));
+      bend = bendText(network, result, image);
+      tell();
     },
   };
 }
@@ -142,6 +149,7 @@ function bendText(network, result, image) {
   const bend = bendOf(network, result.seen.image, image);
   return (
     `Half-way, the two rows differ by ${percent(bend)} of what separates the two digits. ` +
-    "Near 0 the walk only fades one digit into the other."
+    "Near 0 the walk only fades one digit into the other; 25 % would be as far from the mix as " +
+    "each of the two digits is."
   );
 }
