@@ -41,7 +41,7 @@ def test_without_a_page_nothing_leads_there():
             "found another file, expected the page that `mnist-ae",
         ),
         (PAGE, ["--only", "plan"], "invalid choice"),
-        (PAGE, ["--only", "slides"], "found --only slides, expected the part site to be made"),
+        (PAGE, ["--only", "slides"], "--only slides, expected the part site to be made"),
         (None, [], "explorer.html"),
     ],
 )

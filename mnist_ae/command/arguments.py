@@ -43,9 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_lab(commands)
     show = commands.add_parser("data", help="show, fetch, verify or clear the data sets")
     show.add_argument("--offline", action="store_true", help="fetch nothing")
-    clear_help = (
-        "delete what was fetched, made or kept; your own data stay"
-    )
+    clear_help = "delete what was fetched, made or kept; your own data stay"
     show.add_argument("--clear", action="store_true", help=clear_help)
     _add_kit(commands)
     _add_check(commands)
