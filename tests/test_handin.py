@@ -380,7 +380,7 @@ def test_what_a_notebook_writes_goes_away(tmp_path):
     assert sorted(Path(tmp_path).iterdir()) == before and not log.exists()
 
 
-IS_CONFINED = "they can write to a folder only" in sandbox.describe()
+IS_CONFINED = "one folder to write to" in sandbox.describe()
 confined_only = pytest.mark.skipif(
     not IS_CONFINED, reason="no bwrap or unshare may do this"
 )

@@ -231,7 +231,7 @@ def test_sessions_hold_everything_in_its_order(all_lessons):
         "45 minutes: “a” to “b”",
         "50 minutes: “c”",
         "45 minutes: “d” to “e”",
-        "1 minutes: “f”",
+        "1 minute: “f”",
     ]
 
 

@@ -76,12 +76,12 @@ def _nothing(folder):
     return []
 
 
-ALONE = "without a network or a look at other processes; they can write to a folder only"
+ALONE = "without a network, cut off from other processes, and with one folder to write to"
 NO_NETWORK = "without a network (unshare); files of this account can be written"
 DESCRIPTIONS = {  # {what makes the beginning of a command: what it is}, the strongest first
-    _bwrap: f"{ALONE} that goes away (bwrap)",
-    _unshare: f"{ALONE} that goes away (unshare)",
-    _unshare_as_nobody: f"{ALONE} that goes away (unshare)",
+    _bwrap: f"{ALONE} (bwrap)",
+    _unshare: f"{ALONE} (unshare)",
+    _unshare_as_nobody: f"{ALONE} (unshare)",
     _unshare_network: NO_NETWORK,
     _unshare_network_as_nobody: NO_NETWORK,
     _nothing: "with the rights of this account, network included",

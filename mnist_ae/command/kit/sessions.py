@@ -33,4 +33,5 @@ def _text(session):
     total = sum(length for _, length in session)
     first, last = session[0][0], session[-1][0]
     span = f"“{first}”" if last == first else f"“{first}” to “{last}”"
-    return f"{total} minutes: {span}"
+    minutes = "minute" if total == 1 else "minutes"
+    return f"{total} {minutes}: {span}"
