@@ -1669,6 +1669,33 @@ def test_what_lesson_10_says_of_half_the_bits(speed):
     assert gains[0] > gains[1], "with batches of 100 there is less to gain"
 
 
+def test_the_times_of_lesson_10_keep_what_the_project_promises(speed):
+    """On the machine of the study. Any other, as CI's, is allowed more."""
+    rounds = {size: logs_in_floors(speed, "epoch", size) for size in ("1000", "100")}
+    parts = {name: each["value"] for name, each in speed("quality").items()}
+    lecture = parts["lecture, reading"] + parts["lecture, training"]
+    ours = parts["ours, reading"] + parts["ours, training"]
+    found = {"speedup.to_lecture_quality": np.median(lecture / ours)}
+    for size, floors in rounds.items():
+        for name, candidate in (
+            ("over_floor", "train.fit"),
+            ("bfloat16_over_floor", "bfloat16"),
+            ("compiled_over_floor", "bfloat16, compiled"),
+        ):
+            found[f"epoch.{size}.{name}"] = np.exp(np.median(floors[candidate]))
+    for name, candidate in (("sklearn", "scikit-learn"), ("dataloader", "DataLoader")):
+        gain = rounds["1000"][candidate] - rounds["1000"]["bfloat16"]
+        found[f"speedup.{name}.bfloat16"] = np.exp(np.median(gain))
+    promised = {
+        name: claim.promise
+        for name, claim in claims.read().items()
+        if claim.promise and claim.unit == "times" and claim.dataset == "any"
+    }
+    assert set(found) == set(promised)
+    for name, (low, high) in promised.items():
+        assert low <= found[name] <= high, f"{name} = {found[name]:.3f}"
+
+
 def test_what_lesson_10_says_of_the_cost_of_half_the_bits():
     with open(NOTEBOOKS / "10_precision.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
