@@ -1,7 +1,7 @@
 // @ts-check
 // The hundred test digits, to pick from.
 
-import { byId, make, makePicture, mark, paintGrey } from "./dom.mjs";
+import { byId, make, makePicture, mark, paintGrey, put } from "./dom.mjs";
 import { makeGrid } from "./grid.mjs";
 import { mistakenBy } from "./hundred.mjs";
 import { digitImage } from "./pipeline.mjs";
@@ -12,7 +12,7 @@ import { EMPTY, offUnits } from "./state.mjs";
 /** @param {App} app */
 export function makeDigits(app) {
   const container = byId("digits");
-  const { digits, classNames } = app;
+  const { digits, classNames, packed } = app;
   const seen = new Map();
   const buttons = digits.labels.map((label, place) => {
     const number = (seen.get(label) ?? 0) + 1;
@@ -30,6 +30,7 @@ export function makeDigits(app) {
     button.addEventListener("click", () => app.draw({ ...EMPTY, digit: place }));
     return { button, name };
   });
+  if (packed.length > 1) put(byId("hard-for"), ` (${packed[0].title})`);
   container.append(...buttons.map(({ button }) => button));
   if (buttons.length > 0) {
     makeGrid(container, buttons.map(({ button }) => button));

@@ -99,7 +99,15 @@ export function paintSigned(canvas, values, limit, theme, factor = 1) {
   contextOf(canvas).putImageData(image, 0, 0);
 }
 
+/** @type {WeakMap<HTMLCanvasElement, CanvasRenderingContext2D>} */
+const contexts = new WeakMap();
+
 /** @param {HTMLCanvasElement} canvas */
 function contextOf(canvas) {
-  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  let context = contexts.get(canvas);
+  if (!context) {
+    context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    contexts.set(canvas, context);
+  }
+  return context;
 }

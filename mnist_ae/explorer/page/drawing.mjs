@@ -174,7 +174,7 @@ export function makeDrawing(app) {
       const changes = changesOf(app.state);
       moved.hidden = changes.length === 0;
       put(moved, `${changes.join(", ")}: put back`);
-      /** @type {HTMLButtonElement} */ (byId("undo")).disabled = !app.canUndo();
+      /** @type {HTMLButtonElement} */ (byId("undo")).disabled = app.past.length === 0;
       /** @type {HTMLButtonElement} */ (byId("clear")).disabled =
         isEmpty(app.state.drawing) && changes.length === 0;
     },

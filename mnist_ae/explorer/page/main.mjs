@@ -53,11 +53,11 @@ import { makeWalk } from "./walk.mjs";
  * @property {boolean} showsParts whether the grid shows parts instead of filters
  * @property {() => import("./colours.mjs").Theme} theme
  * @property {(id: string) => Promise<Network>} load
- * @property {(changes: Partial<State>) => void} change
+ * @property {(changes: Partial<State> | Promise<Partial<State>>) => void} change
  * @property {(drawing: Drawing, others?: Partial<State>) => void} draw change the drawing, and
  *   perhaps more, so that it can be undone
+ * @property {Partial<State>[]} past what an undo gives back, the latest last
  * @property {() => void} undo
- * @property {() => boolean} canUndo
  * @property {() => void} refresh show everything again, at the next frame
  * @property {(step: string) => void} note what somebody has done, for the path on top
  * @property {(text: string) => void} complain
@@ -101,8 +101,6 @@ async function start() {
   const load = makeLoader(packed);
   const state = stateFrom(location.hash, packed);
   const path = makePath();
-  /** @type {Partial<State>[]} what an undo gives back */
-  const past = [];
   /** @type {Part[]} */
   const parts = [];
   let frame = 0;
@@ -120,23 +118,23 @@ async function start() {
     result: /** @type {any} */ (null),
     isExample: false,
     showsParts: false,
+    past: [],
     theme: makeTheme(() => app.refresh()),
     load,
     change(changes) {
-      changing = change(changes);
+      changing = changes instanceof Promise ? changes.then(change) : change(changes);
     },
     draw(drawing, others = {}) {
       const changes = { ...others, drawing };
       const keys = /** @type {(keyof State)[]} */ (Object.keys(changes));
-      past.push(Object.fromEntries(keys.map((key) => [key, app.state[key]])));
+      app.past.push(Object.fromEntries(keys.map((key) => [key, app.state[key]])));
       path.note("drew");
       app.change(changes);
     },
     undo() {
-      const before = past.pop();
+      const before = app.past.pop();
       if (before) app.change(before);
     },
-    canUndo: () => past.length > 0,
     refresh() {
       if (!frame) frame = requestAnimationFrame(update);
     },

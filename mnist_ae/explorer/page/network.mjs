@@ -80,6 +80,19 @@ function activate(sum, activation) {
 }
 
 /**
+ * Where numbers are not 0. Most pixels are 0, and so is most of a sparse code.
+ * @param {Float32Array} values
+ */
+function placesOf(values) {
+  const places = new Int32Array(values.length);
+  let count = 0;
+  for (let place = 0; place < values.length; place++) {
+    if (values[place] !== 0) places[count++] = place;
+  }
+  return places.subarray(0, count);
+}
+
+/**
  * @param {Layer} layer
  * @param {Float32Array} input
  * @returns {Float32Array}
@@ -87,11 +100,12 @@ function activate(sum, activation) {
 export function runLayer(layer, input) {
   const { rows, columns, weights, bias } = layer;
   const output = new Float32Array(rows);
+  const places = placesOf(input);
   for (let row = 0; row < rows; row++) {
     const start = row * columns;
     let sum = bias[row];
-    for (let column = 0; column < columns; column++) {
-      sum += weights[start + column] * input[column];
+    for (let i = 0; i < places.length; i++) {
+      sum += weights[start + places[i]] * input[places[i]];
     }
     output[row] = activate(sum, layer.activation);
   }

@@ -22,28 +22,35 @@ export function makeTour(app) {
   let shownStep = 0;
   let measured = ""; // what the answer was measured for
   let turn = 0;
-  /** @type {Pick<App, "state" | "isExample" | "showsParts"> | null} as the reader left it */
+  let going = 0; // which step was asked for last
+  /** @typedef {Pick<App, "state" | "isExample" | "showsParts"> & {numPast: number}} Kept */
+  /** @type {Kept | null} as the reader left it */
   let kept = null;
 
   /** @param {number} step */
   function go(step) {
+    const { stage, moves } = STEPS[step - 1];
     asked = false;
     answer.replaceChildren();
     app.note("toured");
-    if (app.state.step === 0) {
-      kept = { state: app.state, isExample: app.isExample, showsParts: app.showsParts };
-    }
+    const { state, isExample, showsParts, past } = app;
+    kept = kept ?? { state, isExample, showsParts, numPast: past.length };
     app.showsParts = false;
-    const { stage, moves } = STEPS[step - 1];
-    app.change({ ...stage(app), step });
+    going += 1;
+    const mine = going;
+    app.change({ step });
+    // By then another step may be asked for, or the tour be closed.
+    app.change(stage(app).then((changes) => (mine === going ? changes : {})));
     if (moves) sliders.open = true;
     requestAnimationFrame(() => title.focus());
   }
   function close() {
+    going += 1;
     app.change({ ...kept?.state, step: 0 });
     if (kept) {
       app.isExample = kept.isExample;
       app.showsParts = kept.showsParts;
+      app.past.length = Math.min(app.past.length, kept.numPast);
     }
     kept = null;
     opener.focus();

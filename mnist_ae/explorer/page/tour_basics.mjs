@@ -29,7 +29,7 @@ export const bytes = {
   question: "How many of the hundred digits does the network read, small and pushed aside?",
   wants: "",
   moves: true,
-  stage: (app) => ({ ...fresh(app, 3), ...SMALL }),
+  stage: async (app) => ({ ...(await fresh(app, 3)), ...SMALL }),
   async answer(app) {
     const { network, digits } = app;
     const off = offUnits(app.state);

@@ -54,7 +54,7 @@ export const denoising = {
   question: "Which network comes closest to the clean digit?",
   wants: "denoising",
   moves: true,
-  stage: (app) => ({ ...fresh(app, 4, "denoising"), noise: SIGMA }),
+  stage: async (app) => ({ ...(await fresh(app, 4, "denoising")), noise: SIGMA }),
   async answer(app) {
     const sigma = app.state.noise || SIGMA;
     const lines = [];
@@ -86,8 +86,8 @@ export const pca = {
     "Look at the two networks side by side, further down. Then move the slider for the weakest.",
   question: "Is a network better than PCA?",
   wants: "pca",
-  stage(app) {
-    const { network, ...others } = fresh(app, 6, "pca");
+  async stage(app) {
+    const { network, ...others } = await fresh(app, 6, "pca");
     const rival = app.packed.find(({ id }) => id !== network);
     return { ...others, network, compared: rival ? rival.id : "" };
   },
@@ -117,7 +117,10 @@ export const limits = {
   attempt: "Walk to other digits, further down. Then draw a house.",
   question: "Does the walk bend one digit into another, or does it only fade?",
   wants: "",
-  stage: (app) => ({ ...fresh(app, 7), goal: Math.max(0, app.digits.labels.indexOf(4)) }),
+  stage: async (app) => ({
+    ...(await fresh(app, 7)),
+    goal: Math.max(0, app.digits.labels.indexOf(4)),
+  }),
   async answer(app) {
     const { network, digits, classNames } = app;
     const count = digits.labels.length;

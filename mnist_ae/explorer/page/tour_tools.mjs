@@ -15,25 +15,26 @@ import { EMPTY, STILL } from "./state.mjs";
  * @property {string} question
  * @property {string} wants the id of the network that it is about, "" for any
  * @property {boolean} [moves] whether it needs the sliders, which are folded at first
- * @property {(app: App) => Partial<State>} stage how the page is set up
+ * @property {(app: App) => Promise<Partial<State>>} stage how the page is set up
  * @property {(app: App) => Promise<string[]>} answer sentences, measured now
  */
-
-/** A digit of a class, easy to read. @param {App} app @param {number} digitClass */
-function digitOf(app, digitClass) {
-  return { ...EMPTY, digit: clearest(app.network, app.digits, digitClass) };
-}
 
 /** The network with this id, or the page's first. @param {App} app @param {string} id */
 function networkOr(app, id) {
   return app.packed.some((one) => one.id === id) ? id : app.packed[0].id;
 }
 
-/** A fresh page with a digit. @param {App} app @param {number} digitClass @param {string} id */
-export function fresh(app, digitClass, id = app.packed[0].id) {
+/**
+ * A fresh page with a digit that its network reads and rebuilds well.
+ * @param {App} app
+ * @param {number} digitClass
+ * @param {string} id
+ */
+export async function fresh(app, digitClass, id = app.packed[0].id) {
   const network = networkOr(app, id);
+  const digit = clearest(await app.load(network), app.digits, digitClass);
   const off = { ...app.state.off, [network]: [] };
-  const drawing = digitOf(app, digitClass);
+  const drawing = { ...EMPTY, digit };
   return { ...STILL, drawing, network, off, normalises: true, compared: "" };
 }
 
