@@ -227,6 +227,7 @@ def test_nothing_jumps_while_one_draws(shown):
 # Speed.  Other programs can only make it slower, so the best of several tries counts.
 
 
+@pytest.mark.times
 @pytest.mark.parametrize("network", ["better", "sparse"])
 def test_an_update_is_quick(shown, network):
     shown.select_option("#network", network)
@@ -236,6 +237,7 @@ def test_an_update_is_quick(shown, network):
     assert min(medians) <= MOST_MILLISECONDS
 
 
+@pytest.mark.times
 def test_first_paint_comes_soon(browser, large):
     times = []
     for _ in range(3):
