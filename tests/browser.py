@@ -47,12 +47,17 @@ class Visit:
         """Return the addresses of requests that need a network."""
         return [address for address in self.requests if not address.startswith(WITHIN)]
 
-    def grave_findings(self) -> list[str]:
-        """Return axe's findings on the page as it is shown, those that keep readers out."""
+    def grave_findings(self, within: str | None = None) -> list[str]:
+        """Return axe's findings on the page as it is shown, those that keep readers out.
+
+        Args:
+            within: a selector of what to look at, the whole page if none is given.
+        """
         from axe_playwright_python.sync_playwright import Axe
 
         found = []
-        for violation in Axe().run(self.page, options=OPTIONS).response["violations"]:
+        report = Axe().run(self.page, context=within, options=OPTIONS).response
+        for violation in report["violations"]:
             if violation["impact"] in GRAVE:
                 places = [str(node["target"]) for node in violation["nodes"]]
                 found.append(f"{violation['id']}: {violation['help']}: {places[:3]}")

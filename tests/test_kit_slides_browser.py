@@ -118,10 +118,17 @@ def test_the_speaker_sees_the_notes(visit):
 
 
 def test_axe_finds_nothing_grave(visit):
+    assert visit.grave_findings() == [], "the page as it opens"
     step = 1 if MANY else num_slides(visit) // NUM_LOOKED_AT
     for number in range(0, num_slides(visit), step):
         visit.page.evaluate("number => Reveal.slide(number)", number)
-        assert visit.grave_findings() == [], f"slide {number + 1}"
+        assert visit.grave_findings(within="section.present") == [], f"slide {number + 1}"
+
+
+def test_axe_would_find_a_picture_without_words(visit):
+    page = "document.querySelector('section.present .page')"
+    visit.page.evaluate(f"{page}.append(document.createElement('img'))")
+    assert "image-alt" in "".join(visit.grave_findings(within="section.present"))
 
 
 def test_print_pdf_gives_one_page_for_each_slide(browser, file):
