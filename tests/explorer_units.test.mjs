@@ -205,8 +205,8 @@ test("numbers are written as people read them", () => {
   assert.equal(errorText(0.00214), "0.0021");
   assert.equal(errorText(0.114), "0.11");
   assert.equal(errorText(0), "0");
-  assert.equal(placeText(100), "larger than the error of every test digit");
-  assert.equal(placeText(99.7), "larger than the error of 99 % of the test digits");
+  assert.equal(placeText(100), "larger than this network's error for any test digit");
+  assert.equal(placeText(99.7), "larger than this network's error for 99 % of the test digits");
   assert.equal(countActive([0, 0.005, 0.02, -3]), 2);
 });
 

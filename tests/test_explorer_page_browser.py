@@ -479,10 +479,55 @@ def test_picture_and_answer_stay_beside_the_grid_on_a_telephone(browser, large):
         shown.evaluate("document.querySelector('#units').scrollIntoView()")
         shown.locator(".unit").nth(90).tap()
         settle(shown)
+        assert shown.inner_text("#unit-title").startswith("Unit 90, on")
+        shown.locator(".unit").nth(90).tap()
+        settle(shown)
+        assert shown.inner_text("#unit-title").startswith("Unit 90, off")
         box = shown.locator("#peek-rebuilt").bounding_box()
         assert 0 <= box["y"] <= 100
         answer = shown.evaluate(ANSWER)
         assert shown.inner_text("#peek-answer").startswith(f"{answer}, ")
+
+
+def test_undo_gives_back_units_and_strokes_in_turn(shown):
+    draw_with_mouse(shown, (0.3, 0.2), (0.7, 0.8))
+    shown.locator(".unit").nth(5).click()
+    shown.locator("#weakest").fill("30")
+    shown.locator(".unit").nth(6).click()
+    settle(shown)
+    counts = []
+    for _ in range(4):
+        shown.click("#undo")
+        settle(shown)
+        counts.append(len(state(shown)["off"].get("better", [])))
+    assert counts[2] == 0 and counts == sorted(counts, reverse=True)
+    assert state(shown)["drawing"]["strokes"] == []
+
+
+def test_the_tour_has_a_history_of_its_own(shown):
+    draw_with_mouse(shown, (0.3, 0.2), (0.7, 0.8))
+    draw_with_mouse(shown, (0.7, 0.2), (0.3, 0.8))
+    shown.click("#tour-open")
+    settle(shown)
+    assert shown.locator("#undo").is_disabled()
+    draw_with_mouse(shown, (0.5, 0.2), (0.5, 0.8))
+    shown.click("#undo")
+    settle(shown)
+    assert shown.locator("#undo").is_disabled()
+    shown.click("#tour-close")
+    settle(shown)
+    assert len(state(shown)["drawing"]["strokes"]) == 2
+    shown.click("#undo")
+    settle(shown)
+    assert len(state(shown)["drawing"]["strokes"]) == 1
+
+
+def test_close_up_says_what_is_read_with_a_unit_and_without_it(shown):
+    shown.locator(".unit").nth(40).hover()
+    settle(shown)
+    with_it, without_it = shown.inner_text("#unit-text").splitlines()[-2:]
+    assert with_it.startswith("With it: error 0.") and ", answer " in with_it
+    assert without_it.startswith("Without it: error 0.") and ", answer " in without_it
 
 
 def test_dead_units_and_the_weakest_are_switched_off_together(shown):
@@ -646,8 +691,8 @@ def test_tour_measures_an_answer_at_each_step(visit, request, name):
         if step < STEPS_OF_THE_TOUR:
             shown.click("#tour-next")
     assert len(titles) == STEPS_OF_THE_TOUR
-    assert shown.locator("#tour-next").is_disabled()
-    shown.click("#tour-close")
+    assert shown.inner_text("#tour-next") == "Finish"
+    shown.click("#tour-next")
     settle(shown)
     assert shown.locator("#tour").is_hidden()
 
@@ -736,7 +781,7 @@ def test_words_of_the_trade_are_explained(shown):
         assert words in text
     shown.locator("#walk-share").fill("3")
     settle(shown)
-    assert "25 % would be" in shown.inner_text("#walk-text")
+    assert "At 25 % its picture" in shown.inner_text("#walk-text")
     shown.click("#tour-open")
     settle(shown)
     assert "of the notebooks" in shown.inner_text("#tour-text")

@@ -18,7 +18,7 @@ import { GREYS, PICTURE_SIDE } from "./picture.mjs";
 import { answerTo, see } from "./pipeline.mjs";
 import { makeRebuilt } from "./rebuilt.mjs";
 import { makeSliders } from "./sliders.mjs";
-import { EMPTY, offUnits } from "./state.mjs";
+import { EMPTY, isEmpty, offUnits } from "./state.mjs";
 import { makeTheme } from "./theme.mjs";
 import { makeTour } from "./tour.mjs";
 import { enlarge } from "./transform.mjs";
@@ -57,6 +57,7 @@ import { makeWalk } from "./walk.mjs";
  * @property {(drawing: Drawing, others?: Partial<State>) => void} draw change the drawing, and
  *   perhaps more, so that it can be undone
  * @property {Partial<State>[]} past what an undo gives back, the latest last
+ * @property {(changes: Partial<State>) => void} keep change something, so that it can be undone
  * @property {() => void} undo
  * @property {() => void} refresh show everything again, at the next frame
  * @property {(step: string) => void} note what somebody has done, for the path on top
@@ -125,10 +126,12 @@ async function start() {
       changing = changes instanceof Promise ? changes.then(change) : change(changes);
     },
     draw(drawing, others = {}) {
-      const changes = { ...others, drawing };
+      if (!isEmpty(drawing)) path.note("drew");
+      app.keep({ ...others, drawing });
+    },
+    keep(changes) {
       const keys = /** @type {(keyof State)[]} */ (Object.keys(changes));
       app.past.push(Object.fromEntries(keys.map((key) => [key, app.state[key]])));
-      path.note("drew");
       app.change(changes);
     },
     undo() {

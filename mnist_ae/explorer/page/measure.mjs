@@ -78,11 +78,11 @@ export function errorText(error) {
 /** Where an error stands, as words. @param {number} place 0..100 */
 export function placeText(place) {
   if (place >= 100) {
-    return "larger than the error of every test digit";
+    return "larger than this network's error for any test digit";
   }
   if (place <= 0) {
-    return "smaller than the error of every test digit";
+    return "smaller than this network's error for any test digit";
   }
   const rounded = Math.min(99, Math.max(1, Math.round(place)));
-  return `larger than the error of ${rounded} % of the test digits`;
+  return `larger than this network's error for ${rounded} % of the test digits`;
 }

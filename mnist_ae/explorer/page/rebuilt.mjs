@@ -19,7 +19,8 @@ export function makeRebuilt(app) {
       const meaning = "of all pixels, the square of what each is off";
       put(byId("error-label"), `mean squared error${against}: ${meaning}`);
       byId("gauge").style.transform = `scaleX(${result.place / 100})`;
-      const place = result.isEmpty ? "nothing is drawn yet" : placeText(result.place);
+      const clean = app.state.noise > 0 ? ", which have no noise" : "";
+      const place = result.isEmpty ? "nothing is drawn yet" : placeText(result.place) + clean;
       put(byId("error-place"), place.charAt(0).toUpperCase() + place.slice(1));
     },
   };

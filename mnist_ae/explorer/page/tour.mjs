@@ -23,7 +23,7 @@ export function makeTour(app) {
   let measured = ""; // what the answer was measured for
   let turn = 0;
   let going = 0; // which step was asked for last
-  /** @typedef {Pick<App, "state" | "isExample" | "showsParts"> & {numPast: number}} Kept */
+  /** @typedef {Pick<App, "state" | "isExample" | "showsParts" | "past">} Kept */
   /** @type {Kept | null} as the reader left it */
   let kept = null;
 
@@ -34,7 +34,8 @@ export function makeTour(app) {
     answer.replaceChildren();
     app.note("toured");
     const { state, isExample, showsParts, past } = app;
-    kept = kept ?? { state, isExample, showsParts, numPast: past.length };
+    kept = kept ?? { state, isExample, showsParts, past };
+    app.past = [];
     app.showsParts = false;
     going += 1;
     const mine = going;
@@ -50,7 +51,7 @@ export function makeTour(app) {
     if (kept) {
       app.isExample = kept.isExample;
       app.showsParts = kept.showsParts;
-      app.past.length = Math.min(app.past.length, kept.numPast);
+      app.past = kept.past;
     }
     kept = null;
     opener.focus();
@@ -61,7 +62,10 @@ export function makeTour(app) {
     if (event.key === "Escape" && !event.defaultPrevented && app.state.step > 0) close();
   });
   back.addEventListener("click", () => go(app.state.step - 1));
-  next.addEventListener("click", () => go(app.state.step + 1));
+  next.addEventListener("click", () => {
+    if (app.state.step < STEPS.length) go(app.state.step + 1);
+    else close();
+  });
   byId("tour-stage").addEventListener("click", () => go(app.state.step));
   byId("tour-measure").addEventListener("click", () => {
     asked = true;
@@ -86,7 +90,7 @@ export function makeTour(app) {
     put(byId("tour-question"), question);
     put(byId("tour-place"), `Step ${step} of ${STEPS.length}`);
     back.disabled = step === 1;
-    next.disabled = step === STEPS.length;
+    put(next, step < STEPS.length ? "Next" : "Finish");
   }
 
   /** What the answer depends on. */

@@ -48,8 +48,8 @@ export const bytes = {
       ];
     }
     return [
-      `${raw.right} of ${raw.count} without normalisation, ${again.right} with it. As they ` +
-        `are, it reads ${usual.right}.`,
+      `${raw.right} of ${raw.count} without normalisation, ${again.right} with it. Of the ` +
+        `digits left as they were, it reads ${usual.right}.`,
       about,
     ];
   },
@@ -61,8 +61,8 @@ export const autoencoder = {
   text:
     "Lesson 2 of the notebooks. " +
     "The encoder turns the picture into the code: one number per unit. The decoder " +
-    "paints the picture from the code alone. To learn this it only had to give back what it " +
-    "got: no label is needed.",
+    "paints the picture from the code alone. An autoencoder learns this by giving back what it " +
+    "gets, and needs no labels for it.",
   attempt: "Choose a few units of the code. See what each looks for, and what it adds.",
   question: "How much of this picture survives?",
   wants: "",

@@ -8,7 +8,7 @@ import { look } from "./network.mjs";
 import { digitImage } from "./pipeline.mjs";
 import { normal } from "./random.mjs";
 import { offUnits } from "./state.mjs";
-import { allNetworks, fresh } from "./tour_tools.mjs";
+import { allNetworks, counted, fresh } from "./tour_tools.mjs";
 import { bendOf } from "./walk.mjs";
 
 /** @typedef {import("./tour_tools.mjs").Step} Step */
@@ -96,13 +96,17 @@ export const pca = {
     for (const network of await allNetworks(app)) {
       const { error } = overAll(network, app.digits, []);
       const text = `${network.title}, ${network.numUnits} numbers: ${errorText(error)}.`;
-      lines.push({ error, text });
+      lines.push({ error, text, id: network.id });
     }
     lines.sort((a, b) => a.error - b.error);
+    const closer = lines.findIndex(({ id }) => id === "pca");
+    const others = lines.length - 1;
     return [
+      ...(closer < 0 ? [] : [`${closer} of ${counted(others, "network")} come closer than PCA.`]),
       "Mean error over the hundred digits, all units on, the best first:",
       ...lines.map(({ text }) => text),
-      "Mind how many numbers each has, and that some learned more than to rebuild: see below.",
+      "Mind how many numbers each has, and that some learned more than to rebuild: see " +
+        "the end of the page.",
     ];
   },
 };

@@ -3,8 +3,8 @@
 
 import { byId, mark, paintSigned, put } from "./dom.mjs";
 import { fromWeakest, galleryOf } from "./gallery.mjs";
-import { errorText, squaredError } from "./measure.mjs";
-import { run } from "./network.mjs";
+import { errorText, largest, percent, squaredError } from "./measure.mjs";
+import { probabilitiesOf, run } from "./network.mjs";
 import { offUnits } from "./state.mjs";
 
 /** @typedef {import("./main.mjs").App} App */
@@ -17,34 +17,43 @@ export function makeUnitDetail(app) {
   );
   const title = byId("unit-title");
   const text = byId("unit-text");
-  let unit = -1; // until one is pointed at, the strongest
+  let chosen = -1; // the unit that was pointed at last
+  let unit = 0; // the same, or the strongest until one is pointed at
 
   /**
-   * The error with this unit and without it; the others stay as they are.
+   * The error and the answer that come of a code.
+   * @param {Float32Array} code
    * @param {Result} result
    */
+  function outcome(code, result) {
+    const error = squaredError(run(app.network.decoder, code), result.seen.clean);
+    const probabilities = probabilitiesOf(app.network, code);
+    if (!probabilities || result.isEmpty) return `error ${errorText(error)}`;
+    const answer = largest(probabilities);
+    const reads = `${app.classNames[answer]} (${percent(probabilities[answer])})`;
+    return `error ${errorText(error)}, answer ${reads}`;
+  }
+
+  /** What the unit changes; the others stay as they are. @param {Result} result */
   function effect(result) {
-    const changed = result.kept.slice();
-    const isOff = offUnits(app.state).has(unit);
-    changed[unit] = isOff ? result.code[unit] : 0;
-    const other = squaredError(run(app.network.decoder, changed), result.seen.clean);
-    const [on, off] = isOff ? [other, result.error] : [result.error, other];
-    return `The error is ${errorText(on)} with it and ${errorText(off)} without it.`;
+    const [on, off] = [result.kept.slice(), result.kept.slice()];
+    on[unit] = result.code[unit];
+    off[unit] = 0;
+    return `With it: ${outcome(on, result)}.\nWithout it: ${outcome(off, result)}.`;
   }
 
   return {
-    /** @param {number} chosen */
-    point(chosen) {
-      unit = chosen;
+    /** @param {number} pointed */
+    point(pointed) {
+      chosen = pointed;
       app.note("looked");
       app.refresh();
     },
     /** @param {Result} result */
     show(result) {
       const gallery = galleryOf(app.network, app.digits);
-      if (unit < 0 || unit >= app.network.numUnits) {
-        unit = fromWeakest(result.code, gallery)[app.network.numUnits - 1];
-      }
+      const isThere = chosen >= 0 && chosen < app.network.numUnits;
+      unit = isThere ? chosen : fromWeakest(result.code, gallery)[app.network.numUnits - 1];
       const activity = result.code[unit];
       const state = offUnits(app.state).has(unit) ? "off" : "on";
       const theme = app.theme();
@@ -70,7 +79,7 @@ export function makeUnitDetail(app) {
  */
 function describe(app, unit, result) {
   if (app.network.dead.has(unit)) {
-    return "It is dead: it was 0 for every training image. ";
+    return "It is dead: it was 0 for every training image.\n";
   }
-  return result.code[unit] === 0 ? "It does not answer to this picture. " : "";
+  return result.code[unit] === 0 ? "It does not answer to this picture.\n" : "";
 }

@@ -40,10 +40,22 @@ export function makeUnits(app, point) {
   let latest = null;
   /** @type {number[]} the units that the slider switched off, in the network that is built */
   let weak = [];
+  let slides = false; // whether the slider is held, whose way can be undone at once
+  let finger = false; // whether a unit was touched by a finger, not by a mouse or a key
+  let touched = -1; // the unit that a finger has shown closely
 
   /** @param {Iterable<number>} units */
   function setOff(units) {
-    app.change({ off: { ...app.state.off, [app.state.network]: [...units] } });
+    const off = { ...app.state.off, [app.state.network]: [...units] };
+    if (slides) app.change({ off });
+    else app.keep({ off });
+  }
+  /** A finger can't point: its first touch shows a unit, the next one switches. */
+  function press(/** @type {number} */ unit) {
+    const onlyShows = finger && touched !== unit;
+    touched = finger ? unit : -1;
+    finger = false;
+    if (!onlyShows) toggle(unit);
   }
   /** @param {number} unit */
   function toggle(unit) {
@@ -63,7 +75,10 @@ export function makeUnits(app, point) {
       const bar = make("span", { class: "activity" });
       const button = make("button", { type: "button", class: "unit" }, [picture, bar]);
       button.classList.toggle("dead", network.dead.has(unit));
-      button.addEventListener("click", () => toggle(unit));
+      button.addEventListener("pointerdown", (event) => {
+        finger = event.pointerType === "touch";
+      });
+      button.addEventListener("click", () => press(unit));
       button.addEventListener("pointerenter", () => point(unit));
       button.addEventListener("focus", () => point(unit));
       return { button, picture, bar, factor: NaN, width: NaN };
@@ -95,6 +110,10 @@ export function makeUnits(app, point) {
     weak.forEach((unit) => others.delete(unit));
     weak = order.slice(0, Number(weakest.value));
     setOff(new Set([...others, ...weak]));
+    slides = true;
+  });
+  weakest.addEventListener("change", () => {
+    slides = false;
   });
 
   /**

@@ -32,7 +32,8 @@ export function makeVerdict(app) {
       if (isEmpty) {
         put(share, "Nothing is drawn yet.");
       } else if (probabilities) {
-        put(share, `is what it reads: ${percent(probabilities[answer])}`);
+        const blind = result.numActive === 0 ? ", a guess: no unit is active" : "";
+        put(share, `is what it reads: ${percent(probabilities[answer])}${blind}`);
       } else {
         put(share, "This network names no digit.");
       }

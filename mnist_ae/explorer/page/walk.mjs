@@ -67,7 +67,7 @@ export function makeWalk(app) {
     const code = makePicture();
     const pixels = makePicture();
     const name = make("span", { class: "name" });
-    const button = make("button", { type: "button", class: "frame" }, [code, pixels, name]);
+    const button = make("button", { type: "button", class: "frame" }, [code, name, pixels]);
     button.addEventListener("click", () => {
       slider.value = String(step);
       app.refresh();
@@ -148,8 +148,8 @@ function bendText(network, result, image) {
   }
   const bend = bendOf(network, result.seen.image, image);
   return (
-    `Half-way, the two rows differ by ${percent(bend)} of what separates the two digits. ` +
-    "Near 0 the walk only fades one digit into the other; 25 % would be as far from the mix as " +
-    "each of the two digits is."
+    `Half-way, the two rows are ${percent(bend)} as far apart as the two digits (squared ` +
+    "distances). Near 0 the network only fades one digit into the other, as the lower row does. " +
+    "At 25 % its picture would be as far from the mix as each of the two digits is."
   );
 }
