@@ -57,7 +57,10 @@ export function makeUnitDetail(app) {
       const activity = result.code[unit];
       const state = offUnits(app.state).has(unit) ? "off" : "on";
       const theme = app.theme();
-      put(title, `Unit ${unit}, ${state}, activity ${activity.toFixed(2)}`);
+      const answers = app.network.dead.has(unit)
+        ? "dead: 0 for every training image"
+        : `activity ${activity.toFixed(2)}`;
+      put(title, `Unit ${unit}, ${state}, ${answers}`);
       paintSigned(pictures[0], gallery.filters[unit], gallery.filterLimit, theme);
       paintSigned(pictures[1], gallery.parts[unit], gallery.partLimit, theme);
       paintSigned(pictures[2], gallery.parts[unit], gallery.addedLimit, theme, result.kept[unit]);
@@ -67,19 +70,7 @@ export function makeUnitDetail(app) {
     },
     /** @param {Result} result */
     settle(result) {
-      put(text, describe(app, unit, result) + effect(result));
+      put(text, effect(result));
     },
   };
-}
-
-/**
- * @param {App} app
- * @param {number} unit
- * @param {Result} result
- */
-function describe(app, unit, result) {
-  if (app.network.dead.has(unit)) {
-    return "It is dead: it was 0 for every training image.\n";
-  }
-  return result.code[unit] === 0 ? "It does not answer to this picture.\n" : "";
 }
