@@ -20,10 +20,10 @@ import xml.etree.ElementTree as ElementTree
 from mnist_ae import claims
 
 # A ratio of times is promised for the idle machine of lesson 10's study, and a test holds
-# the study's own times to that.  CI's machine is busy and may have another processor: on an
-# Intel Xeon, medians of three rounds reached 2.6 times the promise (bfloat16, batches of
-# 100).
-SLACK = 3
+# the study's own times to that.  CI's machine is busy and may have another processor.
+SLACK = 2
+# On an Intel Xeon, medians of three rounds reached 2.6 times this promise, in quiet, too.
+WIDER = {"epoch.100.bfloat16_over_floor": 3}
 SECONDS = 90  # that a lesson may take on two idle cores
 FAILS_AT = 4 * SECONDS  # a slow and busy machine takes less, a lesson gone wrong takes more
 NUM_LESSONS = 11
@@ -58,8 +58,9 @@ def judge(name, claim, record):
     line = f"{name} = {record['value']:.5g} on {record['dataset']}"
     line += f", promised {low:g} to {high:g}"
     if is_ratio_of_times(claim):
-        low /= SLACK
-        high *= SLACK
+        slack = WIDER.get(name, SLACK)
+        low /= slack
+        high *= slack
         line += f" on the idle machine of the study, here {low:g} to {high:g}"
     elif record["ok"] is None:
         print(f"{line}, not claimed here")
